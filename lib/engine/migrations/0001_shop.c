@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 0001_shop.c - what a shop is before it has goods: settings, channels, people, events, jobs.
+ *
+ * Amounts are minor units, times are milliseconds since 1970 UTC, enums are their names.
+ */
+#include "engine/migrations/migrations.h"
+
+static const char *const up[] = {
+    "CREATE TABLE settings ("
+    " name {text:64} NOT NULL PRIMARY KEY,"
+    " value {longtext} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+
+    "CREATE TABLE number_series ("
+    " name {text:32} NOT NULL PRIMARY KEY,"
+    " prefix {text:16} NOT NULL,"
+    " next_number {int} NOT NULL CHECK (next_number > 0)){tail}",
+
+    "CREATE TABLE price_lists ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " currency {text:3} NOT NULL,"
+    " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
+    " valid_from {int} CHECK (valid_from > 0),"
+    " valid_until {int} CHECK (valid_until > 0),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+
+    "CREATE TABLE channels ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " currency {text:3} NOT NULL,"
+    " locale {text:16} NOT NULL,"
+    " country {text:2},"
+    " price_list_id {int} REFERENCES price_lists(id),"
+    " stock_strategy {text:16} NOT NULL"
+    "  CHECK (stock_strategy IN ('priority', 'most_stock', 'fewest_parcels')),"
+    " merge_policy {text:16} NOT NULL"
+    "  CHECK (merge_policy IN ('add', 'keep_highest', 'use_guest', 'use_customer')),"
+    " is_default {bool} NOT NULL CHECK (is_default IN (0, 1)),"
+    " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX channels_price_list ON channels(price_list_id)",
+
+    "CREATE TABLE users ("
+    " id {id},"
+    " email {text:254} NOT NULL UNIQUE,"
+    " password_hash {text:255},"
+    " name {text:255} NOT NULL,"
+    " phone {text:32},"
+    " role {text:16} NOT NULL CHECK (role IN ('customer', 'manager', 'admin', 'super_admin')),"
+    " email_verified {bool} NOT NULL CHECK (email_verified IN (0, 1)),"
+    " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX users_role ON users(role, id)",
+    "CREATE INDEX users_created ON users(created_at, id)",
+
+    "CREATE TABLE addresses ("
+    " id {id},"
+    " user_id {int} NOT NULL REFERENCES users(id) ON DELETE CASCADE,"
+    " name {text:255} NOT NULL,"
+    " company {text:255},"
+    " street {text:255} NOT NULL,"
+    " street2 {text:255},"
+    " city {text:255} NOT NULL,"
+    " region {text:255},"
+    " postal_code {text:32},"
+    " country {text:2} NOT NULL,"
+    " phone {text:32},"
+    " is_default {bool} NOT NULL CHECK (is_default IN (0, 1)),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX addresses_user ON addresses(user_id, id)",
+
+    "CREATE TABLE events ("
+    " id {id},"
+    " aggregate {text:32} NOT NULL,"
+    " aggregate_id {int} NOT NULL,"
+    " type {text:64} NOT NULL,"
+    " actor {text:16} NOT NULL CHECK (actor IN ('system', 'guest', 'customer', 'staff')),"
+    " user_id {int},"
+    " request {text:64},"
+    " data {longtext},"
+    " created_at {int} NOT NULL){tail}",
+    "CREATE INDEX events_aggregate ON events(aggregate, aggregate_id, id)",
+    "CREATE INDEX events_type ON events(type, id)",
+
+    "CREATE TABLE event_consumers ("
+    " name {text:64} NOT NULL PRIMARY KEY,"
+    " position {int} NOT NULL CHECK (position >= 0),"
+    " updated_at {int} NOT NULL){tail}",
+
+    "CREATE TABLE idempotency_keys ("
+    " id {id},"
+    " scope {text:64} NOT NULL,"
+    " idempotency_key {text:255} NOT NULL,"
+    " operation {text:64} NOT NULL,"
+    " fingerprint {text:64} NOT NULL,"
+    " outcome {longtext},"
+    " created_at {int} NOT NULL,"
+    " UNIQUE (scope, idempotency_key)){tail}",
+    "CREATE INDEX idempotency_keys_created ON idempotency_keys(created_at)",
+
+    "CREATE TABLE jobs ("
+    " id {id},"
+    " kind {text:64} NOT NULL,"
+    " data {longtext},"
+    " status {text:16} NOT NULL CHECK (status IN ('waiting', 'running', 'done', 'failed')),"
+    " attempts {int} NOT NULL CHECK (attempts >= 0),"
+    " run_at {int} NOT NULL,"
+    " problem {longtext},"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX jobs_due ON jobs(status, run_at, id)",
+
+    "CREATE TABLE imports ("
+    " id {id},"
+    " kind {text:32} NOT NULL,"
+    " source {text:255} NOT NULL,"
+    " checksum {text:64} NOT NULL,"
+    " status {text:16} NOT NULL CHECK (status IN ('running', 'done', 'failed')),"
+    " byte_offset {int} NOT NULL CHECK (byte_offset >= 0),"
+    " line {int} NOT NULL CHECK (line >= 0),"
+    " progress {longtext},"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX imports_checksum ON imports(checksum, kind)",
+
+    "CREATE TABLE audit_log ("
+    " id {id},"
+    " actor {text:16} NOT NULL CHECK (actor IN ('system', 'guest', 'customer', 'staff')),"
+    " user_id {int},"
+    " action {text:64} NOT NULL,"
+    " object {text:32} NOT NULL,"
+    " object_id {int} NOT NULL,"
+    " request {text:64},"
+    " data {longtext},"
+    " created_at {int} NOT NULL){tail}",
+    "CREATE INDEX audit_log_object ON audit_log(object, object_id, id)",
+    NULL,
+};
+
+static const char *const down[] = {
+    "DROP TABLE audit_log",        "DROP TABLE imports",         "DROP TABLE jobs",
+    "DROP TABLE idempotency_keys", "DROP TABLE event_consumers", "DROP TABLE events",
+    "DROP TABLE addresses",        "DROP TABLE users",           "DROP TABLE channels",
+    "DROP TABLE price_lists",      "DROP TABLE number_series",   "DROP TABLE settings",
+    NULL,
+};
+
+const ec_migration ec_migration_0001_shop = {1, "shop", up, down};

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 0004_sales.c - what is sold to whom: carts, orders, reservations, payments, parcels, returns.
+ *
+ * An order's amounts add up by CHECK; refunds never exceed what was captured; a cart becomes at most
+ * one order.
+ */
+#include "engine/migrations/migrations.h"
+
+static const char *const up[] = {
+    "CREATE TABLE carts ("
+    " id {id},"
+    " token_hash {text:64} NOT NULL UNIQUE," /* SHA-256 of the secret that a visitor holds */
+    " user_id {int} REFERENCES users(id),"
+    " channel_id {int} NOT NULL REFERENCES channels(id),"
+    " currency {text:3} NOT NULL,"
+    " status {text:16} NOT NULL"
+    "  CHECK (status IN ('open', 'paying', 'ordered', 'merged', 'expired')),"
+    " email {text:254},"
+    " note {longtext},"
+    " checkout_key {text:255}," /* of the checkout that is running or done */
+    " checkout {longtext},"     /* JSON of the frozen checkout while it is being paid */
+    " expires_at {int} NOT NULL,"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX carts_user ON carts(user_id, channel_id, status)",
+    "CREATE INDEX carts_channel ON carts(channel_id)",
+    "CREATE INDEX carts_expiry ON carts(status, expires_at, id)",
+
+    "CREATE TABLE cart_items ("
+    " id {id},"
+    " cart_id {int} NOT NULL REFERENCES carts(id) ON DELETE CASCADE,"
+    " variant_id {int} NOT NULL REFERENCES product_variants(id) ON DELETE CASCADE,"
+    " quantity {int} NOT NULL CHECK (quantity BETWEEN 1 AND 9999),"
+    " unit_price {int} NOT NULL CHECK (unit_price >= 0)," /* last shown to the shopper */
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL,"
+    " UNIQUE (cart_id, variant_id)){tail}",
+    "CREATE INDEX cart_items_variant ON cart_items(variant_id)",
+
+    "CREATE TABLE orders ("
+    " id {id},"
+    " order_number {text:50} NOT NULL UNIQUE,"
+    " cart_id {int} UNIQUE REFERENCES carts(id),"
+    " user_id {int} REFERENCES users(id),"
+    " channel_id {int} NOT NULL REFERENCES channels(id),"
+    " email {text:254} NOT NULL,"
+    " currency {text:3} NOT NULL,"
+    " status {text:16} NOT NULL CHECK (status IN ('pending', 'confirmed', 'processing', 'shipped',"
+    "  'delivered', 'cancelled')),"
+    " state {text:16} NOT NULL CHECK (state IN ('placed', 'confirmed', 'processing', 'completed',"
+    "  'cancelled')),"
+    " payment_status {text:24} NOT NULL CHECK (payment_status IN ('pending', 'authorized',"
+    "  'partially_paid', 'paid', 'partially_refunded', 'refunded', 'failed', 'voided')),"
+    " fulfillment_status {text:24} NOT NULL CHECK (fulfillment_status IN ('unfulfilled',"
+    "  'partially_shipped', 'shipped', 'delivered', 'partially_returned', 'returned',"
+    "  'not_needed', 'cancelled')),"
+    " subtotal {int} NOT NULL CHECK (subtotal >= 0),"
+    " discount_amount {int} NOT NULL CHECK (discount_amount >= 0),"
+    " shipping_amount {int} NOT NULL CHECK (shipping_amount >= 0),"
+    " tax_amount {int} NOT NULL CHECK (tax_amount >= 0),"
+    " total_amount {int} NOT NULL CHECK (total_amount >= 0),"
+    " paid_amount {int} NOT NULL CHECK (paid_amount >= 0),"
+    " refunded_amount {int} NOT NULL CHECK (refunded_amount >= 0 AND refunded_amount <= paid_amount),"
+    " payment_method {text:50},"
+    " payment_reference {text:255},"
+    " shipping_address {longtext}," /* JSON, see the entity address */
+    " billing_address {longtext},"
+    " notes {longtext},"
+    " cancel_reason {text:255},"
+    " checkout_key {text:255},"
+    " placed_at {int} NOT NULL,"
+    " shipped_at {int},"
+    " delivered_at {int},"
+    " cancelled_at {int},"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL,"
+    " CHECK (total_amount = subtotal - discount_amount + shipping_amount + tax_amount)){tail}",
+    "CREATE INDEX orders_user ON orders(user_id, id)",
+    "CREATE INDEX orders_status ON orders(status, id)",
+    "CREATE INDEX orders_payment ON orders(payment_status, id)",
+    "CREATE INDEX orders_fulfillment ON orders(fulfillment_status, id)",
+    "CREATE INDEX orders_placed ON orders(placed_at, id)",
+    "CREATE INDEX orders_channel ON orders(channel_id, placed_at)",
+    "CREATE INDEX orders_email ON orders(email, id)",
+
+    "CREATE TABLE order_items ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " position {int} NOT NULL CHECK (position > 0),"
+    " product_id {int} REFERENCES products(id),"
+    " variant_id {int} REFERENCES product_variants(id),"
+    " sku {text:100},"
+    " name {text:255} NOT NULL,"
+    " variant_name {text:255},"
+    " quantity {int} NOT NULL CHECK (quantity >= 1)," /* as ordered */
+    " cancelled_quantity {int} NOT NULL CHECK (cancelled_quantity >= 0),"
+    " shipped_quantity {int} NOT NULL CHECK (shipped_quantity >= 0),"
+    " returned_quantity {int} NOT NULL"
+    "  CHECK (returned_quantity >= 0 AND returned_quantity <= shipped_quantity),"
+    " unit_price {int} NOT NULL CHECK (unit_price >= 0),"
+    " discount_amount {int} NOT NULL CHECK (discount_amount >= 0),"
+    " tax_amount {int} NOT NULL CHECK (tax_amount >= 0),"
+    " total_amount {int} NOT NULL CHECK (total_amount >= 0)," /* of the units not cancelled */
+    " requires_shipping {bool} NOT NULL CHECK (requires_shipping IN (0, 1)),"
+    " tracked {bool} NOT NULL CHECK (tracked IN (0, 1)),"
+    " UNIQUE (order_id, position),"
+    " CHECK (shipped_quantity + cancelled_quantity <= quantity)){tail}",
+    "CREATE INDEX order_items_variant ON order_items(variant_id, order_id)",
+    "CREATE INDEX order_items_product ON order_items(product_id)",
+
+    "CREATE TABLE reservations ("
+    " id {id},"
+    " variant_id {int} NOT NULL REFERENCES product_variants(id),"
+    " warehouse_id {int} NOT NULL REFERENCES warehouses(id),"
+    " quantity {int} NOT NULL CHECK (quantity > 0),"
+    " cart_id {int} REFERENCES carts(id),"
+    " order_id {int} REFERENCES orders(id),"
+    " state {text:16} NOT NULL CHECK (state IN ('active', 'committed', 'released', 'expired')),"
+    " expires_at {int} CHECK (expires_at > 0)," /* NULL: held until the order ends */
+    " created_at {int} NOT NULL,"
+    " ended_at {int},"
+    " CHECK (cart_id IS NOT NULL OR order_id IS NOT NULL),"
+    " CHECK ((state = 'active') = (ended_at IS NULL))){tail}",
+    "CREATE INDEX reservations_order ON reservations(order_id, state)",
+    "CREATE INDEX reservations_cart ON reservations(cart_id, state)",
+    "CREATE INDEX reservations_expiry ON reservations(state, expires_at, id)",
+    "CREATE INDEX reservations_variant ON reservations(variant_id, warehouse_id, state)",
+    "CREATE INDEX reservations_warehouse ON reservations(warehouse_id)",
+
+    "CREATE TABLE adjustments ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " order_item_id {int} REFERENCES order_items(id),"
+    " kind {text:16} NOT NULL CHECK (kind IN ('discount', 'shipping', 'tax', 'edit')),"
+    " source {text:64} NOT NULL,"
+    " label {text:255} NOT NULL,"
+    " amount {int} NOT NULL,"
+    " included {bool} NOT NULL CHECK (included IN (0, 1)),"
+    " created_at {int} NOT NULL){tail}",
+    "CREATE INDEX adjustments_order ON adjustments(order_id, id)",
+    "CREATE INDEX adjustments_item ON adjustments(order_item_id)",
+
+    "CREATE TABLE payments ("
+    " id {id},"
+    " cart_id {int} REFERENCES carts(id),"
+    " order_id {int} REFERENCES orders(id),"
+    " provider {text:32} NOT NULL,"
+    " method {text:50} NOT NULL,"
+    " status {text:24} NOT NULL CHECK (status IN ('pending', 'unknown', 'authorized',"
+    "  'partially_captured', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided')),"
+    " currency {text:3} NOT NULL,"
+    " amount {int} NOT NULL CHECK (amount >= 0),"
+    " authorized_amount {int} NOT NULL CHECK (authorized_amount >= 0 AND authorized_amount <= amount),"
+    " captured_amount {int} NOT NULL"
+    "  CHECK (captured_amount >= 0 AND captured_amount <= authorized_amount),"
+    " refunded_amount {int} NOT NULL"
+    "  CHECK (refunded_amount >= 0 AND refunded_amount <= captured_amount),"
+    " reference {text:255},"
+    " problem {text:255},"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL,"
+    " UNIQUE (provider, reference)){tail}",
+    "CREATE INDEX payments_order ON payments(order_id, id)",
+    "CREATE INDEX payments_cart ON payments(cart_id, id)",
+    "CREATE INDEX payments_status ON payments(status, updated_at, id)",
+
+    "CREATE TABLE payment_transactions ("
+    " id {id},"
+    " payment_id {int} NOT NULL REFERENCES payments(id),"
+    " kind {text:16} NOT NULL CHECK (kind IN ('authorize', 'capture', 'void', 'refund')),"
+    " status {text:16} NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed', 'unknown')),"
+    " amount {int} NOT NULL CHECK (amount >= 0),"
+    " attempt_key {text:255} NOT NULL UNIQUE," /* what the provider is asked with; never reused */
+    " reference {text:255},"
+    " problem {text:255},"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX payment_transactions_payment ON payment_transactions(payment_id, id)",
+    "CREATE INDEX payment_transactions_status ON payment_transactions(status, updated_at, id)",
+
+    "CREATE TABLE shipments ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " warehouse_id {int} REFERENCES warehouses(id),"
+    " status {text:16} NOT NULL CHECK (status IN ('shipped', 'delivered', 'cancelled')),"
+    " carrier {text:64},"
+    " tracking_number {text:128},"
+    " tracking_url {text:2000},"
+    " shipped_at {int},"
+    " delivered_at {int},"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX shipments_order ON shipments(order_id, id)",
+    "CREATE INDEX shipments_warehouse ON shipments(warehouse_id)",
+
+    "CREATE TABLE shipment_items ("
+    " id {id},"
+    " shipment_id {int} NOT NULL REFERENCES shipments(id),"
+    " order_item_id {int} NOT NULL REFERENCES order_items(id),"
+    " quantity {int} NOT NULL CHECK (quantity > 0),"
+    " UNIQUE (shipment_id, order_item_id)){tail}",
+    "CREATE INDEX shipment_items_item ON shipment_items(order_item_id)",
+
+    "CREATE TABLE returns ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " status {text:16} NOT NULL CHECK (status IN ('requested', 'approved', 'received', 'rejected',"
+    "  'cancelled')),"
+    " reason {text:255},"
+    " note {longtext},"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX returns_order ON returns(order_id, id)",
+    "CREATE INDEX returns_status ON returns(status, id)",
+
+    "CREATE TABLE return_items ("
+    " id {id},"
+    " return_id {int} NOT NULL REFERENCES returns(id),"
+    " order_item_id {int} NOT NULL REFERENCES order_items(id),"
+    " quantity {int} NOT NULL CHECK (quantity > 0),"
+    " restock {bool} NOT NULL CHECK (restock IN (0, 1)),"
+    " UNIQUE (return_id, order_item_id)){tail}",
+    "CREATE INDEX return_items_item ON return_items(order_item_id)",
+
+    "CREATE TABLE refunds ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " payment_id {int} NOT NULL REFERENCES payments(id),"
+    " return_id {int} REFERENCES returns(id),"
+    " transaction_id {int} REFERENCES payment_transactions(id),"
+    " amount {int} NOT NULL CHECK (amount > 0),"
+    " reason {text:255},"
+    " status {text:16} NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed', 'unknown')),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX refunds_order ON refunds(order_id, id)",
+    "CREATE INDEX refunds_payment ON refunds(payment_id)",
+    "CREATE INDEX refunds_return ON refunds(return_id)",
+    "CREATE INDEX refunds_transaction ON refunds(transaction_id)",
+    NULL,
+};
+
+static const char *const down[] = {
+    "DROP TABLE refunds",        "DROP TABLE return_items",         "DROP TABLE returns",
+    "DROP TABLE shipment_items", "DROP TABLE shipments",            "DROP TABLE payment_transactions",
+    "DROP TABLE payments",       "DROP TABLE adjustments",          "DROP TABLE reservations",
+    "DROP TABLE order_items",    "DROP TABLE orders",               "DROP TABLE cart_items",
+    "DROP TABLE carts",          NULL,
+};
+
+const ec_migration ec_migration_0004_sales = {4, "sales", up, down};
