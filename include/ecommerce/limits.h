@@ -6,6 +6,8 @@
 #ifndef ECOMMERCE_LIMITS_H
 #define ECOMMERCE_LIMITS_H
 
+#include <stdint.h>
+
 #define EC_PAGE_SIZE_DEFAULT 20      /**< items of a listing page when none is asked for */
 #define EC_PAGE_SIZE_MAX 100         /**< items of a listing page at most */
 #define EC_JSON_DEPTH_MAX 64         /**< nesting of JSON input */

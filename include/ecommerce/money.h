@@ -122,7 +122,7 @@ EC_API ec_status ec_money_round_cash(ec_money a, int64_t step, ec_rounding mode,
  *
  * @param weights count numbers, none negative; all zero means equal shares
  * @param parts   room for count amounts in minor units
- * @return EC_INVALID for no or a negative weight; EC_OVERFLOW when the weights' sum leaves the range
+ * @return EC_INVALID for no or a negative weight; EC_OVERFLOW when their sum leaves the range
  * @since 0.1
  */
 EC_API ec_status ec_money_allocate(ec_money total, const int64_t *weights, size_t count,

@@ -28,7 +28,7 @@ ec_status ec_csv_open(const ec_platform *platform, ec_csv_read_fn read, void *ct
  */
 ec_status ec_csv_next(ec_csv_reader *reader, const char *const **fields, size_t *count,
                       const char **problem);
-/* Line of the record's start, from 1; byte where the record started, for resuming; the byte after. */
+/* Line of the record's start, from 1; byte where it started, for resuming; the byte after it. */
 int64_t ec_csv_line(const ec_csv_reader *reader);
 int64_t ec_csv_offset(const ec_csv_reader *reader);
 int64_t ec_csv_next_offset(const ec_csv_reader *reader);

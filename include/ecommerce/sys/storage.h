@@ -57,7 +57,7 @@ typedef struct ec_dialect {
     const char *id_column;   /**< type and constraint of a self-numbering primary key */
     const char *integer;     /**< column type of a 64 bit integer */
     const char *boolean;     /**< column type of 0 or 1 */
-    const char *text_format; /**< column type of bounded text, printf form with one %d: "VARCHAR(%d)" */
+    const char *text_format; /**< bounded text, printf form with one %d: "VARCHAR(%d)" */
     const char *long_text;   /**< column type of unbounded text */
     const char *blob;        /**< column type of bytes */
     const char *table_tail;  /**< what follows the closing parenthesis of CREATE TABLE */
@@ -104,8 +104,8 @@ typedef struct ec_storage_ops {
      * by itself what the database says is temporary. May run closures of several waiting callers,
      * each in its own savepoint, under one commit and on one caller's thread.
      *
-     * @return what fn returned when that was no EC_OK (its work is rolled back, that of others in the
-     * same commit is kept); EC_BUSY, EC_IO … when the transaction itself failed
+     * @return what fn returned when that was no EC_OK (its work is rolled back, that of others in
+     * the same commit is kept); EC_BUSY, EC_IO … when the transaction itself failed
      */
     ec_status (*transact)(ec_storage *self, ec_transaction_fn fn, void *ctx,
                           ec_storage_error *error);
