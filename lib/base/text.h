@@ -7,6 +7,10 @@
 
 #include "base/arena.h"
 
+/* Bytes of the one valid UTF-8 sequence at the start of the text (1 to 4); 0 when there is none. */
+size_t ec_utf8_sequence(const char *text, size_t length);
+/* The code point of a valid sequence of size bytes. */
+uint32_t ec_utf8_decode(const char *text, size_t size);
 /* Number of code points when the bytes are valid UTF-8 without NUL; -1 otherwise (overlong forms,
    surrogates and numbers above U+10FFFF are invalid). */
 int64_t ec_utf8_count(const char *text, size_t length);
