@@ -7,6 +7,42 @@
 
 #include "entity/entity.h"
 
+/* people */
 extern const ec_entity ec_address_entity;
+
+/* catalogue */
+
+/* stock */
+
+/* sales */
+extern const ec_entity ec_cart_notice_entity;
+extern const ec_entity ec_cart_item_entity;
+extern const ec_entity ec_cart_entity;
+extern const ec_entity ec_order_item_entity;
+extern const ec_entity ec_adjustment_entity;
+extern const ec_entity ec_shipment_item_entity;
+extern const ec_entity ec_shipment_entity;
+extern const ec_entity ec_return_item_entity;
+extern const ec_entity ec_return_entity;
+extern const ec_entity ec_payment_transaction_entity;
+extern const ec_entity ec_payment_entity;
+extern const ec_entity ec_refund_entity;
+extern const ec_entity ec_order_entity;
+extern const ec_entity ec_reconciliation_entity;
+
+/* the shop itself */
+
+/* enum names that code needs as well as tables */
+extern const char *const ec_cart_status_names[];
+extern const char *const ec_notice_kind_names[];
+extern const char *const ec_order_status_names[];
+extern const char *const ec_order_state_names[];
+extern const char *const ec_order_payment_names[];
+extern const char *const ec_order_fulfillment_names[];
+extern const char *const ec_shipment_status_names[];
+extern const char *const ec_return_status_names[];
+extern const char *const ec_payment_state_names[];
+extern const char *const ec_transaction_kind_names[];
+extern const char *const ec_transaction_state_names[];
 
 #endif

@@ -7,5 +7,20 @@
 
 const ec_entity *const ec_entities[] = {
     &ec_address_entity,
+    /* sales */
+    &ec_cart_entity,
+    &ec_cart_item_entity,
+    &ec_cart_notice_entity,
+    &ec_order_entity,
+    &ec_order_item_entity,
+    &ec_adjustment_entity,
+    &ec_shipment_entity,
+    &ec_shipment_item_entity,
+    &ec_return_entity,
+    &ec_return_item_entity,
+    &ec_payment_entity,
+    &ec_payment_transaction_entity,
+    &ec_refund_entity,
+    &ec_reconciliation_entity,
     NULL,
 };
