@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Each public header, alone and included twice, must compile without a warning as C11 and as C++17.
-# Each internal header must be self-contained in C17 as well.
+# <ecommerce.h> must include them all but those of sys/. Each internal header must be self-contained
+# in C17 as well.
 #
 # usage: check.sh COMPILER SOURCE_DIR
 set -u
@@ -23,6 +24,12 @@ try() {
 
 count=0
 cd "$source/include" || exit 1
+for header in ecommerce/*.h; do
+    if ! grep -qx "#include <$header>" ecommerce.h; then
+        echo "ecommerce.h does not include <$header>"
+        failed=1
+    fi
+done
 for header in $(find . -name '*.h' | sort); do
     header="<${header#./}>"
     try c c11 "$header" "-I. -Wstrict-prototypes -Wc++-compat"

@@ -29,7 +29,7 @@ BANNED_IN_LIBRARY = ("printf fprintf vprintf vfprintf puts fputs putchar perror 
 BANNED_IN_TESTS = "sleep usleep nanosleep".split()
 ALLOCATION = "malloc calloc realloc free strdup strndup".split()
 # The default platform is the one place that talks to the C library's allocator.
-ALLOCATOR_FILES = re.compile(r"(^|/)(alloc|platform)\.c$")
+ALLOCATOR_FILES = re.compile(r"(^|/)(block|platform)\.c$")
 
 WORDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|(?<![\w/.])/(?:work|home|root)/\w")
 UNFINISHED = re.compile(r"\bst" r"ub(?:bed|s)?\b", re.IGNORECASE)
