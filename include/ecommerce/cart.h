@@ -3,8 +3,8 @@
  * @file cart.h
  * @brief Carts of visitors and customers, and the checkout that turns one into an order.
  *
- * A visitor's cart is found by its secret token, which the session carries (ec_session_cart_token); a
- * customer's by the customer. Prices are the shop's: what a client believes is only compared.
+ * A visitor's cart is found by its secret token, which the session carries (ec_session_cart_token);
+ * a customer's by the customer. Prices are the shop's: what a client believes is only compared.
  */
 #ifndef ECOMMERCE_CART_H
 #define ECOMMERCE_CART_H
@@ -35,8 +35,8 @@ typedef enum ec_notice_kind {
 typedef struct ec_cart_notice {
     ec_id item_id;
     ec_id variant_id;
-    int64_t before;       /**< price last shown, or quantity in the cart */
-    int64_t now;          /**< price now, or quantity available */
+    int64_t before; /**< price last shown, or quantity in the cart */
+    int64_t now;    /**< price now, or quantity available */
     ec_notice_kind kind;
 } ec_cart_notice;
 
@@ -46,14 +46,14 @@ typedef struct ec_cart_item {
     ec_id product_id;
     ec_id variant_id;
     int64_t quantity;
-    int64_t unit_price;       /**< present price of one */
-    int64_t total;            /**< unit_price * quantity */
-    int64_t available;        /**< units that could be bought now; -1: any number */
-    const char *sku;          /**< or NULL */
-    const char *name;         /**< product */
+    int64_t unit_price; /**< present price of one */
+    int64_t total;      /**< unit_price * quantity */
+    int64_t available;  /**< units that could be bought now; -1: any number */
+    const char *sku;    /**< or NULL */
+    const char *name;   /**< product */
     const char *variant_name;
-    const char *image_url;    /**< or NULL */
-    bool is_available;        /**< sold in this channel now */
+    const char *image_url; /**< or NULL */
+    bool is_available;     /**< sold in this channel now */
 } ec_cart_item;
 
 /** A cart with its figures. Amounts in minor units of currency. @since 0.1 */
@@ -63,16 +63,16 @@ typedef struct ec_cart {
     ec_time created_at;
     ec_time updated_at;
     ec_time expires_at;
-    ec_id user_id;          /**< 0: a visitor's */
+    ec_id user_id; /**< 0: a visitor's */
     ec_id channel_id;
-    ec_id order_id;         /**< what it became, or 0 */
-    const char *token;      /**< the secret; only in the answer that creates the cart */
+    ec_id order_id;    /**< what it became, or 0 */
+    const char *token; /**< the secret; only in the answer that creates the cart */
     const char *currency;
-    const char *email;      /**< or NULL */
-    const char *note;       /**< or NULL */
-    int64_t items_total;    /**< sum of the items */
-    int64_t total;          /**< to be paid, without shipping that is not chosen yet */
-    int64_t quantity;       /**< units of all items */
+    const char *email;   /**< or NULL */
+    const char *note;    /**< or NULL */
+    int64_t items_total; /**< sum of the items */
+    int64_t total;       /**< to be paid, without shipping that is not chosen yet */
+    int64_t quantity;    /**< units of all items */
     size_t items_count;
     ec_cart_item *items;
     size_t notices_count;
@@ -84,8 +84,8 @@ typedef struct ec_cart {
 typedef enum ec_merge_policy {
     EC_MERGE_ADD = 0,          /**< quantities of the same variant add up */
     EC_MERGE_KEEP_HIGHEST = 1, /**< the higher quantity stays */
-    EC_MERGE_USE_GUEST = 2,    /**< the visitor's cart replaces the customer's, unless it is empty */
-    EC_MERGE_USE_CUSTOMER = 3  /**< the customer's cart stays, unless it is empty */
+    EC_MERGE_USE_GUEST = 2,    /**< the visitor's replaces the customer's, unless it is empty */
+    EC_MERGE_USE_CUSTOMER = 3  /**< the customer's stays, unless it is empty */
 } ec_merge_policy;
 
 /**
@@ -112,8 +112,9 @@ EC_API ec_status ec_cart_get(ec_session *session, ec_id id, ec_cart **out);
  *
  * @param quantity       1 to EC_LINE_QUANTITY_MAX
  * @param expected_price what the shopper was shown for one, minor units; -1: not compared
- * @return EC_INVALID (field "quantity"), EC_NOT_FOUND (not sold here), EC_OUT_OF_STOCK (counting what
- *         the cart holds), EC_CHANGED (another price), EC_LIMIT (items), EC_STATE (cart not open)
+ * @return EC_INVALID (field "quantity"), EC_NOT_FOUND (not sold here), EC_OUT_OF_STOCK (counting
+ *         what the cart holds), EC_CHANGED (another price), EC_LIMIT (items), EC_STATE (cart not
+ *         open)
  * @since 0.1
  */
 EC_API ec_status ec_cart_add(ec_session *session, ec_id cart_id, ec_id variant_id, int64_t quantity,
@@ -146,7 +147,7 @@ EC_API ec_status ec_cart_sweep(ec_session *session, int64_t limit, int64_t *out)
 /** What a checkout needs. Zero members: not given. @since 0.1 */
 typedef struct ec_checkout_request {
     ec_id cart_id;
-    const char *key;                    /**< idempotency key, for ever; required, up to EC_KEY_MAX */
+    const char *key;                    /**< idempotency key, for ever; required; EC_KEY_MAX */
     const char *email;                  /**< required for visitors; a customer's own otherwise */
     const ec_address *shipping_address; /**< required where something is shipped */
     const ec_address *billing_address;  /**< NULL: the shipping address */
@@ -157,7 +158,7 @@ typedef struct ec_checkout_request {
     const char *payment_token;          /**< for the provider; never stored */
     bool capture;                       /**< take the money now instead of reserving it */
     const char *note;                   /**< of the shopper, up to 2000 characters */
-    ec_time placed_at;                  /**< when an old order was placed, for imports; system only */
+    ec_time placed_at;                  /**< of an old order, for imports; system only */
 } ec_checkout_request;
 
 /** A request with nothing given. @since 0.1 */
@@ -167,18 +168,18 @@ typedef struct ec_checkout_request {
     }
 
 /**
- * Turn a cart into an order: all or nothing, exactly once for a cart and key, however often and from
- * however many threads, processes and retries it is asked.
+ * Turn a cart into an order: all or nothing, exactly once for a cart and key, however often and
+ * from however many threads, processes and retries it is asked.
  *
- * Stock is held before the payment starts; no database lock is held while the provider is asked; then
- * order, items, holds and payment become one commit. After a decline the cart is open again and the
- * same key may be used again.
+ * Stock is held before the payment starts; no database lock is held while the provider is asked;
+ * then order, items, holds and payment become one commit. After a decline the cart is open again
+ * and the same key may be used again.
  *
  * @param out the order; a repeated call returns the same one
- * @return EC_INVALID with field errors; EC_STATE (empty, not open); EC_OUT_OF_STOCK (each short item);
- *         EC_CHANGED (expected_total, or a notice not acknowledged: prices are kept, ask again);
- *         EC_DECLINED; EC_UNKNOWN (cart stays frozen until reconciliation); EC_KEY_REUSED (the cart
- *         became an order under another key)
+ * @return EC_INVALID with field errors; EC_STATE (empty, not open); EC_OUT_OF_STOCK (each short
+ *         item); EC_CHANGED (expected_total, or a notice not acknowledged: prices are kept, ask
+ *         again); EC_DECLINED; EC_UNKNOWN (cart stays frozen until reconciliation); EC_KEY_REUSED
+ *         (the cart became an order under another key)
  * @since 0.1
  */
 EC_API ec_status ec_checkout(ec_session *session, const ec_checkout_request *request,

@@ -22,8 +22,8 @@ typedef struct ec_options {
     bool must_exist;                    /**< do not create a missing shop */
     bool no_migrate;                    /**< an older schema is EC_SCHEMA instead of migrated */
     const struct ec_platform *platform; /**< NULL: this system's memory, clocks and randomness */
-    const char *currency;       /**< currency of a shop that is created now; NULL: "CLP" */
-    int64_t reservation_ttl_ms; /**< how long a checkout holds stock before payment; 0: 15 minutes */
+    const char *currency;               /**< currency of a shop that is created now; NULL: "CLP" */
+    int64_t reservation_ttl_ms; /**< how long an unpaid checkout holds stock; 0: 15 minutes */
     int64_t cart_ttl_ms;        /**< how long an untouched cart lives; 0: 30 days */
     char *message;              /**< where a failing ec_open writes why; NULL: nowhere */
     size_t message_size;        /**< of message, with its end mark */
@@ -42,9 +42,9 @@ typedef struct ec_options {
  *                ends with the engine
  * @param options NULL for the defaults; borrowed for the call
  * @param out     the engine; close it with ec_close
- * @return EC_INVALID for a bad URI, EC_UNSUPPORTED for an unknown scheme, EC_NOT_FOUND (must_exist),
- *         EC_SCHEMA for the shop of a newer library or a changed migration, EC_BUSY, EC_IO,
- *         EC_CORRUPT, EC_NO_MEMORY. Any thread.
+ * @return EC_INVALID for a bad URI, EC_UNSUPPORTED for an unknown scheme, EC_NOT_FOUND
+ *         (must_exist), EC_SCHEMA for the shop of a newer library or a changed migration, EC_BUSY,
+ *         EC_IO, EC_CORRUPT, EC_NO_MEMORY. Any thread.
  * @since 0.1
  */
 EC_API ec_status ec_open(const char *uri, const ec_options *options, ec_engine **out);

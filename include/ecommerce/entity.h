@@ -26,34 +26,34 @@ typedef uint64_t ec_mask;
 
 /** What a field means. The C member behind it is named in brackets. @since 0.1 */
 typedef enum ec_field_type {
-    EC_FIELD_ID = 0,       /**< own identifier [int64_t] */
-    EC_FIELD_REF = 1,      /**< identifier of another object [int64_t]; 0 is null */
-    EC_FIELD_TEXT = 2,     /**< UTF-8 text [const char *]; NULL is null */
-    EC_FIELD_INT = 3,      /**< whole number [int64_t] */
-    EC_FIELD_BOOL = 4,     /**< truth [bool] */
-    EC_FIELD_MONEY = 5,    /**< minor units in the entity's currency [int64_t]; decimal in JSON */
-    EC_FIELD_TIME = 6,     /**< moment [int64_t]; RFC 3339 in JSON; 0 is null */
-    EC_FIELD_ENUM = 7,     /**< one of a list of names [an enum, 4 bytes]; a name in JSON */
-    EC_FIELD_DECIMAL = 8,  /**< fixed point, integer scaled by a power of ten [int64_t] */
-    EC_FIELD_JSON = 9,     /**< any JSON as text [const char *]; NULL is null */
-    EC_FIELD_STRUCT = 10,  /**< one nested entity [pointer to it]; NULL is null */
-    EC_FIELD_LIST = 11,    /**< nested entities [array pointer and size_t count] */
-    EC_FIELD_TEXTS = 12    /**< texts [const char *const * and size_t count] */
+    EC_FIELD_ID = 0,      /**< own identifier [int64_t] */
+    EC_FIELD_REF = 1,     /**< identifier of another object [int64_t]; 0 is null */
+    EC_FIELD_TEXT = 2,    /**< UTF-8 text [const char *]; NULL is null */
+    EC_FIELD_INT = 3,     /**< whole number [int64_t] */
+    EC_FIELD_BOOL = 4,    /**< truth [bool] */
+    EC_FIELD_MONEY = 5,   /**< minor units in the entity's currency [int64_t]; decimal in JSON */
+    EC_FIELD_TIME = 6,    /**< moment [int64_t]; RFC 3339 in JSON; 0 is null */
+    EC_FIELD_ENUM = 7,    /**< one of a list of names [an enum, 4 bytes]; a name in JSON */
+    EC_FIELD_DECIMAL = 8, /**< fixed point, integer scaled by a power of ten [int64_t] */
+    EC_FIELD_JSON = 9,    /**< any JSON as text [const char *]; NULL is null */
+    EC_FIELD_STRUCT = 10, /**< one nested entity [pointer to it]; NULL is null */
+    EC_FIELD_LIST = 11,   /**< nested entities [array pointer and size_t count] */
+    EC_FIELD_TEXTS = 12   /**< texts [const char *const * and size_t count] */
 } ec_field_type;
 
 /** What else holds for a field; a set of bits. @since 0.1 */
 typedef enum ec_field_flag {
-    EC_FIELD_REQUIRED = 1 << 0,    /**< may not be null or empty */
-    EC_FIELD_UNIQUE = 1 << 1,      /**< no two objects share the value */
-    EC_FIELD_READONLY = 1 << 2,    /**< set by the library; refused in input */
-    EC_FIELD_SECRET = 1 << 3,      /**< never leaves by JSON, CSV or log */
-    EC_FIELD_PII = 1 << 4,         /**< personal data */
-    EC_FIELD_SEARCH = 1 << 5,      /**< found by full-text search */
-    EC_FIELD_SORT = 1 << 6,        /**< listings can be sorted by it */
-    EC_FIELD_NULLABLE = 1 << 7,    /**< the zero of a number means null */
-    EC_FIELD_IMMUTABLE = 1 << 8,   /**< accepted at creation only */
-    EC_FIELD_NOT_STORED = 1 << 9,  /**< no column of the entity's own table */
-    EC_FIELD_CURRENCY = 1 << 10    /**< this text is the currency of the entity's money */
+    EC_FIELD_REQUIRED = 1 << 0,   /**< may not be null or empty */
+    EC_FIELD_UNIQUE = 1 << 1,     /**< no two objects share the value */
+    EC_FIELD_READONLY = 1 << 2,   /**< set by the library; refused in input */
+    EC_FIELD_SECRET = 1 << 3,     /**< never leaves by JSON, CSV or log */
+    EC_FIELD_PII = 1 << 4,        /**< personal data */
+    EC_FIELD_SEARCH = 1 << 5,     /**< found by full-text search */
+    EC_FIELD_SORT = 1 << 6,       /**< listings can be sorted by it */
+    EC_FIELD_NULLABLE = 1 << 7,   /**< the zero of a number means null */
+    EC_FIELD_IMMUTABLE = 1 << 8,  /**< accepted at creation only */
+    EC_FIELD_NOT_STORED = 1 << 9, /**< no column of the entity's own table */
+    EC_FIELD_CURRENCY = 1 << 10   /**< this text is the currency of the entity's money */
 } ec_field_flag;
 
 /** Find an entity by its name, such as "product". @return NULL when there is none. @since 0.1 */

@@ -8,19 +8,19 @@
 
 #include <stdint.h>
 
-#define EC_PAGE_SIZE_DEFAULT 20      /**< items of a listing page when none is asked for */
-#define EC_PAGE_SIZE_MAX 100         /**< items of a listing page at most */
-#define EC_JSON_DEPTH_MAX 64         /**< nesting of JSON input */
-#define EC_JSON_SIZE_MAX (8u << 20)  /**< bytes of one JSON input */
-#define EC_CART_LINES_MAX 500        /**< lines of one cart */
-#define EC_LINE_QUANTITY_MAX 9999    /**< units of one line (behaviour of the seed's shops) */
+#define EC_PAGE_SIZE_DEFAULT 20     /**< items of a listing page when none is asked for */
+#define EC_PAGE_SIZE_MAX 100        /**< items of a listing page at most */
+#define EC_JSON_DEPTH_MAX 64        /**< nesting of JSON input */
+#define EC_JSON_SIZE_MAX (8u << 20) /**< bytes of one JSON input */
+#define EC_CART_LINES_MAX 500       /**< lines of one cart */
+#define EC_LINE_QUANTITY_MAX 9999   /**< units of one line (behaviour of the seed's shops) */
 #define EC_AMOUNT_MAX INT64_C(999999999999999) /**< minor units of any stored amount */
 #define EC_QUANTITY_MAX INT64_C(999999999999)  /**< units of any stock figure */
-#define EC_CATEGORY_DEPTH_MAX 16     /**< levels of the category tree */
-#define EC_OPTIONS_MAX 3             /**< options of one product (Shopify's limit) */
-#define EC_VARIANTS_MAX 2048         /**< variants of one product (Shopify's limit) */
-#define EC_IMAGES_MAX 250            /**< images of one product */
-#define EC_TAGS_MAX 250              /**< tags of one product */
-#define EC_KEY_MAX 255               /**< bytes of an idempotency key */
+#define EC_CATEGORY_DEPTH_MAX 16               /**< levels of the category tree */
+#define EC_OPTIONS_MAX 3                       /**< options of one product (Shopify's limit) */
+#define EC_VARIANTS_MAX 2048                   /**< variants of one product (Shopify's limit) */
+#define EC_IMAGES_MAX 250                      /**< images of one product */
+#define EC_TAGS_MAX 250                        /**< tags of one product */
+#define EC_KEY_MAX 255                         /**< bytes of an idempotency key */
 
 #endif

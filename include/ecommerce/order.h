@@ -4,8 +4,9 @@
  * @brief Orders: three axes of state, parcels, returns, refunds, edits and the history of all that.
  *
  * An order has three axes: its own state, its payment and its fulfilment. Each is a table of
- * transitions in the library (lib/order/machine.c); `status` is the one word that the seed's clients
- * read, derived from the three. A placed order is frozen: only the operations here change it.
+ * transitions in the library (lib/order/machine.c); `status` is the one word that the seed's
+ * clients read, derived from the three. A placed order is frozen: only the operations here change
+ * it.
  */
 #ifndef ECOMMERCE_ORDER_H
 #define ECOMMERCE_ORDER_H
@@ -74,11 +75,11 @@ typedef struct ec_order_item {
     int64_t shipped_quantity;   /**< of them sent */
     int64_t returned_quantity;  /**< of the sent ones come back */
     int64_t unit_price;
-    int64_t discount_amount;    /**< of all units */
-    int64_t tax_amount;         /**< of all units, added on top */
-    int64_t total_amount;       /**< of the units not cancelled */
+    int64_t discount_amount; /**< of all units */
+    int64_t tax_amount;      /**< of all units, added on top */
+    int64_t total_amount;    /**< of the units not cancelled */
     bool requires_shipping;
-    bool tracked;               /**< did stock count when it was ordered? */
+    bool tracked; /**< did stock count when it was ordered? */
 } ec_order_item;
 
 /** A parcel's content. @since 0.1 */
@@ -108,7 +109,7 @@ typedef struct ec_shipment {
     const char *tracking_number; /**< or NULL */
     const char *tracking_url;    /**< or NULL */
     ec_time shipped_at;
-    ec_time delivered_at;        /**< 0: not yet */
+    ec_time delivered_at; /**< 0: not yet */
     size_t items_count;
     ec_shipment_item *items;
     ec_shipment_status status;
@@ -166,11 +167,11 @@ typedef struct ec_adjustment {
     ec_id order_id;
     ec_id order_item_id; /**< 0: of the whole order */
     ec_time created_at;
-    const char *kind;    /**< "discount", "shipping", "tax", "edit" */
-    const char *source;  /**< what made it */
-    const char *label;   /**< for people */
-    int64_t amount;      /**< signed, minor units */
-    bool included;       /**< already inside the prices */
+    const char *kind;   /**< "discount", "shipping", "tax", "edit" */
+    const char *source; /**< what made it */
+    const char *label;  /**< for people */
+    int64_t amount;     /**< signed, minor units */
+    bool included;      /**< already inside the prices */
 } ec_adjustment;
 
 /** An order with everything that belongs to it. Amounts in minor units of currency. @since 0.1 */
@@ -181,26 +182,26 @@ typedef struct ec_order {
     ec_time updated_at;
     const char *order_number;
     ec_id cart_id;
-    ec_id user_id;                /**< 0: a visitor's */
+    ec_id user_id; /**< 0: a visitor's */
     ec_id channel_id;
     const char *email;
     const char *currency;
-    int64_t subtotal;             /**< items at their prices */
-    int64_t discount_amount;      /**< taken off */
+    int64_t subtotal;        /**< items at their prices */
+    int64_t discount_amount; /**< taken off */
     int64_t shipping_amount;
-    int64_t tax_amount;           /**< added on top (included tax is in the items) */
-    int64_t total_amount;         /**< subtotal - discount + shipping + tax */
-    int64_t paid_amount;          /**< captured by all payments */
-    int64_t refunded_amount;      /**< gone back */
-    const char *payment_method;   /**< or NULL */
+    int64_t tax_amount;            /**< added on top (included tax is in the items) */
+    int64_t total_amount;          /**< subtotal - discount + shipping + tax */
+    int64_t paid_amount;           /**< captured by all payments */
+    int64_t refunded_amount;       /**< gone back */
+    const char *payment_method;    /**< or NULL */
     const char *payment_reference; /**< or NULL */
-    ec_address *shipping_address; /**< NULL where nothing is shipped */
-    ec_address *billing_address;  /**< or NULL */
-    const char *notes;            /**< or NULL */
-    const char *cancel_reason;    /**< or NULL */
-    const char *checkout_key;     /**< idempotency key of its checkout */
+    ec_address *shipping_address;  /**< NULL where nothing is shipped */
+    ec_address *billing_address;   /**< or NULL */
+    const char *notes;             /**< or NULL */
+    const char *cancel_reason;     /**< or NULL */
+    const char *checkout_key;      /**< idempotency key of its checkout */
     ec_time placed_at;
-    ec_time shipped_at;           /**< of the last parcel; 0: not yet */
+    ec_time shipped_at; /**< of the last parcel; 0: not yet */
     ec_time delivered_at;
     ec_time cancelled_at;
     size_t items_count;
@@ -215,7 +216,7 @@ typedef struct ec_order {
     ec_return *returns;
     size_t refunds_count;
     ec_refund *refunds;
-    ec_order_status status;                  /**< outward, derived */
+    ec_order_status status; /**< outward, derived */
     ec_order_state state;
     ec_order_payment payment_status;
     ec_order_fulfillment fulfillment_status;

@@ -3,10 +3,10 @@
  * @file payment.h
  * @brief Payments of orders: authorise, capture, void, refund, and settling unknown outcomes.
  *
- * A payment belongs to a cart while it is being checked out and to its order afterwards. Its amounts
- * are sums of its transactions. The provider "offline" needs no adapter: money that comes by transfer
- * or cash and that staff record with ec_payment_record. The provider "manual" (adapters/manual) is
- * always there, for tests and for tills.
+ * A payment belongs to a cart while it is being checked out and to its order afterwards. Its
+ * amounts are sums of its transactions. The provider "offline" needs no adapter: money that comes
+ * by transfer or cash and that staff record with ec_payment_record. The provider "manual"
+ * (adapters/manual) is always there, for tests and for tills.
  */
 #ifndef ECOMMERCE_PAYMENT_H
 #define ECOMMERCE_PAYMENT_H
@@ -50,11 +50,11 @@ typedef struct ec_payment_transaction {
     ec_id payment_id;
     ec_time created_at;
     ec_time updated_at;
-    int64_t amount;             /**< minor units of the payment's currency */
-    const char *attempt_key;    /**< what the provider was asked with */
-    const char *reference;      /**< the provider's name for it, or NULL */
-    const char *problem;        /**< why it failed, or NULL */
-    ec_transaction_kind kind;   /**< column kind */
+    int64_t amount;           /**< minor units of the payment's currency */
+    const char *attempt_key;  /**< what the provider was asked with */
+    const char *reference;    /**< the provider's name for it, or NULL */
+    const char *problem;      /**< why it failed, or NULL */
+    ec_transaction_kind kind; /**< column kind */
     ec_transaction_state status;
 } ec_payment_transaction;
 
@@ -64,10 +64,10 @@ typedef struct ec_payment {
     int64_t version;
     ec_time created_at;
     ec_time updated_at;
-    ec_id cart_id;             /**< the checkout that it belongs to */
-    ec_id order_id;            /**< 0 until the order exists */
-    const char *provider;      /**< adapter: "manual", "offline" … */
-    const char *method;        /**< such as "card", "transfer" */
+    ec_id cart_id;        /**< the checkout that it belongs to */
+    ec_id order_id;       /**< 0 until the order exists */
+    const char *provider; /**< adapter: "manual", "offline" … */
+    const char *method;   /**< such as "card", "transfer" */
     const char *currency;
     int64_t amount;            /**< to be paid by it */
     int64_t authorized_amount; /**< reserved or taken so far */
@@ -94,8 +94,9 @@ EC_API ec_status ec_payment_get(ec_session *session, ec_id id, ec_payment **out)
  * @param amount minor units, above 0; 0 means all that is left
  * @param key    idempotency key of this capture, for ever; required
  * @param out    the payment afterwards
- * @return EC_INVALID (field "amount", rule "max") above what is left; EC_STATE; EC_DECLINED; EC_UNKNOWN
- *         when the provider did not tell (the payment says so and reconciliation settles it)
+ * @return EC_INVALID (field "amount", rule "max") above what is left; EC_STATE; EC_DECLINED;
+ *         EC_UNKNOWN when the provider did not tell (the payment says so and reconciliation settles
+ *         it)
  * @since 0.1
  */
 EC_API ec_status ec_payment_capture(ec_session *session, ec_id id, int64_t amount, const char *key,
@@ -129,9 +130,9 @@ typedef struct ec_reconciliation {
 } ec_reconciliation;
 
 /**
- * Ask the providers about every attempt that is unknown, or pending since before `older_than_ms`, and
- * finish what depends on it (a checkout becomes an order or its cart opens again). Run it from time to
- * time. System and staff.
+ * Ask the providers about every attempt that is unknown, or pending since before `older_than_ms`,
+ * and finish what depends on it (a checkout becomes an order or its cart opens again). Run it from
+ * time to time. System and staff.
  * @param out a block
  * @since 0.1
  */

@@ -30,7 +30,7 @@ typedef struct ec_session_options {
     ec_actor actor;      /**< who acts */
     ec_id user_id;       /**< of a customer or staff member */
     ec_id channel_id;    /**< shop front; 0: the shop's default channel */
-    const char *request; /**< identifier of the request for the history, at most 64 bytes, or NULL */
+    const char *request; /**< names the request in the history, at most 64 bytes, or NULL */
 } ec_session_options;
 
 /**
@@ -61,20 +61,20 @@ EC_API const ec_error *ec_session_error(const ec_session *session);
 /**
  * Make the next writing call of this session idempotent under a key: its outcome is stored in its
  * own transaction, and a later call of the same function with the same key and input returns the
- * stored outcome instead of acting again. Another input under the key is EC_KEY_REUSED. Failed calls
- * store nothing. Keys belong to the actor: two customers may use the same.
+ * stored outcome instead of acting again. Another input under the key is EC_KEY_REUSED. Failed
+ * calls store nothing. Keys belong to the actor: two customers may use the same.
  *
  * @param key 1 to EC_KEY_MAX bytes of printable ASCII; NULL takes a set key back
- * @return EC_INVALID for a key that is none. Checkout has its own key (cart.h) and keeps it for ever;
- *         other keys are kept for 24 hours at least.
+ * @return EC_INVALID for a key that is none. Checkout has its own key (cart.h) and keeps it for
+ *         ever; other keys are kept for 24 hours at least.
  * @since 0.1
  */
 EC_API ec_status ec_session_idempotency(ec_session *session, const char *key);
 
 /**
- * Work in one transaction. Calls on the session inside `fn` join it; all of them take effect together
- * when fn returns EC_OK, or not at all. fn may be run again after a conflict and on another thread
- * while this one waits: no effects outside the session.
+ * Work in one transaction. Calls on the session inside `fn` join it; all of them take effect
+ * together when fn returns EC_OK, or not at all. fn may be run again after a conflict and on
+ * another thread while this one waits: no effects outside the session.
  */
 typedef ec_status (*ec_transact_fn)(ec_session *session, void *ctx);
 

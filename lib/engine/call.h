@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "entity/entity.h"
 
-/* Who may call an operation. The seed's roles refine STAFF later; rows name the permission already. */
+/* Who may call an operation. The seed's roles refine STAFF later; rows name it already. */
 typedef enum ec_access {
     EC_ACCESS_ANY,   /* everybody; what is not published is not found */
     EC_ACCESS_OWNER, /* system, staff, and the owner of the object: the body calls ec_owned() */

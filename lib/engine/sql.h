@@ -4,7 +4,8 @@
  *
  * Usable only inside a call (engine/call.h): the session then has a connection. Every failure is
  * already recorded as the session's error when a function here returns it. Constraint violations
- * come back as EC_EXISTS (unique) or EC_INVALID (check, foreign key) and may be caught by the caller.
+ * come back as EC_EXISTS (unique) or EC_INVALID (check, foreign key) and may be caught by the
+ * caller.
  */
 #ifndef EC_ENGINE_SQL_H
 #define EC_ENGINE_SQL_H
@@ -45,7 +46,7 @@ ec_status ec_query(ec_session *session, const char *sql, const ec_value *values,
 /* EC_OK: a row; EC_DONE: no more (ends the statement). */
 ec_status ec_row(ec_session *session, ec_stmt *stmt);
 void ec_done(ec_session *session, ec_stmt *stmt);
-int64_t ec_col_int(ec_stmt *stmt, int column);            /* NULL gives 0 */
+int64_t ec_col_int(ec_stmt *stmt, int column); /* NULL gives 0 */
 bool ec_col_null(ec_stmt *stmt, int column);
 /* In the session's arena; NULL for SQL NULL or when memory is out (ec_arena.failed tells). */
 const char *ec_col_text(ec_session *session, ec_stmt *stmt, int column);
@@ -68,16 +69,16 @@ ec_status ec_entity_insert_many(ec_session *session, const ec_entity *entity, vo
                                 size_t count);
 /*
  * UPDATE the fields of the mask. An entity with a `version` field gets version + 1, one with an
- * `updated_at` the present time; when object's version is not 0 it must be the stored one (EC_STALE).
- * EC_NOT_FOUND when there is no such row.
+ * `updated_at` the present time; when object's version is not 0 it must be the stored one
+ * (EC_STALE). EC_NOT_FOUND when there is no such row.
  */
 ec_status ec_entity_update(ec_session *session, const ec_entity *entity, void *object,
                            ec_mask fields);
 ec_status ec_entity_delete(ec_session *session, const ec_entity *entity, ec_id id);
 /* SELECT by id; EC_NOT_FOUND names the entity. */
 ec_status ec_entity_get(ec_session *session, const ec_entity *entity, ec_id id, void *object);
-/* SELECT columns FROM table t <tail>: `tail` begins with WHERE, ORDER BY or LIMIT and calls the table
-   t. The objects are an array in the arena. */
+/* SELECT columns FROM table t <tail>: `tail` begins with WHERE, ORDER BY or LIMIT and calls the
+   table t. The objects are an array in the arena. */
 ec_status ec_entity_select(ec_session *session, const ec_entity *entity, const char *tail,
                            const ec_value *values, size_t count, void **objects, size_t *found);
 

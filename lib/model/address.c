@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address.c - the table of ec_address. Only rows: what an address may hold, not what is done with it.
+ * address.c - the table of ec_address. Only rows: what an address may hold, not what is done with
+ * it.
  */
 #include <ecommerce/address.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cart.c - the tables of carts, their items and notices. Only rows. The figures are computed on each
- * read, so most of them are no columns.
+ * cart.c - the tables of carts, their items and notices. Only rows. The figures are computed on
+ * each read, so most of them are no columns.
  */
 #include <ecommerce/cart.h>
 

@@ -14,7 +14,8 @@ const char *const ec_return_status_names[] = {"requested", "approved",  "receive
 static const ec_field shipment_item_fields[] = {
     EC_ID_ROW(ec_shipment_item, id, .doc = "Number of the content's line."),
     EC_REF_ROW(ec_shipment_item, shipment_id, .flags = EC_FIELD_READONLY, .doc = "The parcel."),
-    EC_REF_ROW(ec_shipment_item, order_item_id, .flags = EC_FIELD_REQUIRED, .doc = "What is in it."),
+    EC_REF_ROW(ec_shipment_item, order_item_id, .flags = EC_FIELD_REQUIRED,
+               .doc = "What is in it."),
     EC_INT_ROW(ec_shipment_item, quantity, .min = 1, .max = 9999, .flags = EC_FIELD_REQUIRED,
                .doc = "How many units."),
 };
@@ -32,9 +33,11 @@ static const ec_field shipment_fields[] = {
     EC_ID_ROW(ec_shipment, id, .doc = "Number of the parcel."),
     EC_INT_ROW(ec_shipment, version, .flags = EC_FIELD_READONLY, .doc = "Counts its changes."),
     EC_TIME_ROW(ec_shipment, created_at, .flags = EC_FIELD_READONLY, .doc = "When it was made."),
-    EC_TIME_ROW(ec_shipment, updated_at, .flags = EC_FIELD_READONLY, .doc = "When it last changed."),
+    EC_TIME_ROW(ec_shipment, updated_at, .flags = EC_FIELD_READONLY,
+                .doc = "When it last changed."),
     EC_REF_ROW(ec_shipment, order_id, .flags = EC_FIELD_READONLY, .doc = "The order."),
-    EC_REF_ROW(ec_shipment, warehouse_id, .doc = "Where it leaves; null: where the goods are held."),
+    EC_REF_ROW(ec_shipment, warehouse_id,
+               .doc = "Where it leaves; null: where the goods are held."),
     EC_TEXT_ROW(ec_shipment, carrier, .max = 64, .doc = "Who carries it."),
     EC_TEXT_ROW(ec_shipment, tracking_number, .max = 128, .doc = "The carrier's number."),
     EC_TEXT_ROW(ec_shipment, tracking_url, .max = 2000, .format = "url",
@@ -59,7 +62,8 @@ const ec_entity ec_shipment_entity = {
 static const ec_field return_item_fields[] = {
     EC_ID_ROW(ec_return_item, id, .doc = "Number of the return's line."),
     EC_REF_ROW(ec_return_item, return_id, .flags = EC_FIELD_READONLY, .doc = "The return."),
-    EC_REF_ROW(ec_return_item, order_item_id, .flags = EC_FIELD_REQUIRED, .doc = "What comes back."),
+    EC_REF_ROW(ec_return_item, order_item_id, .flags = EC_FIELD_REQUIRED,
+               .doc = "What comes back."),
     EC_INT_ROW(ec_return_item, quantity, .min = 1, .max = 9999, .flags = EC_FIELD_REQUIRED,
                .doc = "How many units."),
     EC_BOOL_ROW(ec_return_item, restock, .doc = "Put it back on hand when it is received?"),

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.c - the tables of orders, their items and adjustments. Only rows; a placed order's fields are
- * all READONLY, since only the operations of order.h change them.
+ * order.c - the tables of orders, their items and adjustments. Only rows; a placed order's fields
+ * are all READONLY, since only the operations of order.h change them.
  */
 #include <ecommerce/order.h>
 
 #include "model/model.h"
 
-const char *const ec_order_status_names[] = {"pending", "confirmed", "processing", "shipped",
+const char *const ec_order_status_names[] = {"pending",   "confirmed", "processing", "shipped",
                                              "delivered", "cancelled", NULL};
 
-const char *const ec_order_state_names[] = {"placed", "confirmed", "processing", "completed",
-                                            "cancelled", NULL};
+const char *const ec_order_state_names[] = {"placed",    "confirmed", "processing",
+                                            "completed", "cancelled", NULL};
 
 const char *const ec_order_payment_names[] = {
     "pending",  "authorized", "partially_paid", "paid", "partially_refunded",
     "refunded", "failed",     "voided",         NULL};
 
-const char *const ec_order_fulfillment_names[] = {
-    "unfulfilled",        "partially_shipped", "shipped",    "delivered",
-    "partially_returned", "returned",          "not_needed", "cancelled", NULL};
+const char *const ec_order_fulfillment_names[] = {"unfulfilled", "partially_shipped",  "shipped",
+                                                  "delivered",   "partially_returned", "returned",
+                                                  "not_needed",  "cancelled",          NULL};
 
 static const ec_field item_fields[] = {
     EC_ID_ROW(ec_order_item, id, .doc = "Number of the item."),
@@ -133,7 +133,8 @@ static const ec_field order_fields[] = {
     EC_LIST_ROW(ec_order, items, ec_order_item, ec_order_item_entity,
                 .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED, .doc = "What was ordered."),
     EC_LIST_ROW(ec_order, adjustments, ec_adjustment, ec_adjustment_entity,
-                .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED, .doc = "What explains the total."),
+                .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED,
+                .doc = "What explains the total."),
     EC_LIST_ROW(ec_order, payments, ec_payment, ec_payment_entity,
                 .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED, .doc = "What pays it."),
     EC_LIST_ROW(ec_order, shipments, ec_shipment, ec_shipment_entity,

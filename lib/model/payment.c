@@ -8,13 +8,17 @@
 #include "model/model.h"
 
 const char *const ec_payment_state_names[] = {
-    "pending",  "unknown", "authorized", "partially_captured", "captured", "partially_refunded",
-    "refunded", "failed",  "voided",     NULL,
+    "pending",    "unknown",
+    "authorized", "partially_captured",
+    "captured",   "partially_refunded",
+    "refunded",   "failed",
+    "voided",     NULL,
 };
 
 const char *const ec_transaction_kind_names[] = {"authorize", "capture", "void", "refund", NULL};
 
-const char *const ec_transaction_state_names[] = {"pending", "succeeded", "failed", "unknown", NULL};
+const char *const ec_transaction_state_names[] = {"pending", "succeeded", "failed", "unknown",
+                                                  NULL};
 
 static const ec_field transaction_fields[] = {
     EC_ID_ROW(ec_payment_transaction, id, .doc = "Number of the transaction."),

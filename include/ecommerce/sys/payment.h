@@ -5,11 +5,11 @@
  *
  * The engine never holds a database transaction while it calls a provider. Each call carries an
  * attempt key that is never reused for anything else: asked twice with the same key a provider acts
- * once and answers the same. A provider that cannot tell what happened answers EC_UNKNOWN; the engine
- * then asks `find` until it knows.
+ * once and answers the same. A provider that cannot tell what happened answers EC_UNKNOWN; the
+ * engine then asks `find` until it knows.
  *
- * Type and instance are split: `ec_payment_ops` is one constant table per adapter, and an adapter's own
- * struct begins with `ec_payment_provider`. For adapter authors; stable within a minor version.
+ * Type and instance are split: `ec_payment_ops` is one constant table per adapter, and an adapter's
+ * own struct begins with `ec_payment_provider`. For adapter authors; stable within a minor version.
  */
 #ifndef ECOMMERCE_SYS_PAYMENT_H
 #define ECOMMERCE_SYS_PAYMENT_H
@@ -63,8 +63,8 @@ typedef struct ec_payment_ops {
     /** Pay a part or all of what was captured back. Required. */
     ec_status (*refund)(ec_payment_provider *self, const ec_payment_request *request,
                         ec_payment_answer *answer);
-    /** What became of the attempt with this key: EC_OK, EC_DECLINED, EC_NOT_FOUND (it never arrived),
-        EC_UNKNOWN. Required. */
+    /** What became of the attempt with this key: EC_OK, EC_DECLINED, EC_NOT_FOUND (it never
+        arrived), EC_UNKNOWN. Required. */
     ec_status (*find)(ec_payment_provider *self, const ec_payment_request *request,
                       ec_payment_answer *answer);
     /** Release everything. No call is running. Required. */
@@ -81,7 +81,8 @@ struct ec_payment_provider {
  *
  * @param provider owned by the engine from success on (closed by ec_close); stays the caller's on
  *                 failure
- * @return EC_EXISTS for a provider of the same name, EC_MISUSE for a wrong version or a missing method
+ * @return EC_EXISTS for a provider of the same name, EC_MISUSE for a wrong version or a missing
+ *         method
  * @since 0.1
  */
 EC_API ec_status ec_payment_register(ec_engine *engine, ec_payment_provider *provider);

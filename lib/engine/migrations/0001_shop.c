@@ -151,10 +151,18 @@ static const char *const up[] = {
 };
 
 static const char *const down[] = {
-    "DROP TABLE audit_log",        "DROP TABLE imports",         "DROP TABLE jobs",
-    "DROP TABLE idempotency_keys", "DROP TABLE event_consumers", "DROP TABLE events",
-    "DROP TABLE addresses",        "DROP TABLE users",           "DROP TABLE channels",
-    "DROP TABLE price_lists",      "DROP TABLE number_series",   "DROP TABLE settings",
+    "DROP TABLE audit_log",
+    "DROP TABLE imports",
+    "DROP TABLE jobs",
+    "DROP TABLE idempotency_keys",
+    "DROP TABLE event_consumers",
+    "DROP TABLE events",
+    "DROP TABLE addresses",
+    "DROP TABLE users",
+    "DROP TABLE channels",
+    "DROP TABLE price_lists",
+    "DROP TABLE number_series",
+    "DROP TABLE settings",
     NULL,
 };
 

@@ -2,8 +2,8 @@
 /*
  * 0002_catalog.c - what is sold: categories, brands, products with variants, prices, reviews.
  *
- * A product always has a variant; products.price is the lowest price of its active variants, kept by
- * the library so that listings sort and filter by an index.
+ * A product always has a variant; products.price is the lowest price of its active variants, kept
+ * by the library so that listings sort and filter by an index.
  */
 #include "engine/migrations/migrations.h"
 
@@ -139,7 +139,8 @@ static const char *const up[] = {
     " number {int},"              /* thousandths: numbers, booleans; milliseconds: dates */
     " UNIQUE (product_id, attribute_id, value)){tail}",
     "CREATE INDEX product_attributes_value ON product_attributes(attribute_id, value, product_id)",
-    "CREATE INDEX product_attributes_number ON product_attributes(attribute_id, number, product_id)",
+    "CREATE INDEX product_attributes_number"
+    " ON product_attributes(attribute_id, number, product_id)",
 
     "CREATE TABLE tags ("
     " id {id},"
@@ -155,7 +156,7 @@ static const char *const up[] = {
     " name {text:255} NOT NULL,"
     " slug {text:255} NOT NULL UNIQUE,"
     " description {longtext},"
-    " rules {longtext},"  /* JSON; NULL: members are listed by hand */
+    " rules {longtext}," /* JSON; NULL: members are listed by hand */
     " match_all {bool} NOT NULL CHECK (match_all IN (0, 1)),"
     " sort {text:16} NOT NULL,"
     " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
@@ -199,13 +200,20 @@ static const char *const up[] = {
 };
 
 static const char *const down[] = {
-    "DROP TABLE reviews",          "DROP TABLE prices",
-    "DROP TABLE collection_products", "DROP TABLE collections",
-    "DROP TABLE product_tags",     "DROP TABLE tags",
-    "DROP TABLE product_attributes", "DROP TABLE attributes",
-    "DROP TABLE product_variants", "DROP TABLE product_images",
-    "DROP TABLE product_options",  "DROP TABLE products",
-    "DROP TABLE brands",           "DROP TABLE categories",
+    "DROP TABLE reviews",
+    "DROP TABLE prices",
+    "DROP TABLE collection_products",
+    "DROP TABLE collections",
+    "DROP TABLE product_tags",
+    "DROP TABLE tags",
+    "DROP TABLE product_attributes",
+    "DROP TABLE attributes",
+    "DROP TABLE product_variants",
+    "DROP TABLE product_images",
+    "DROP TABLE product_options",
+    "DROP TABLE products",
+    "DROP TABLE brands",
+    "DROP TABLE categories",
     NULL,
 };
 

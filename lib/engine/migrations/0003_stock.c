@@ -35,7 +35,7 @@ static const char *const up[] = {
     " incoming {int} NOT NULL CHECK (incoming >= 0),"
     " damaged {int} NOT NULL CHECK (damaged >= 0 AND damaged <= on_hand),"
     " safety_stock {int} NOT NULL CHECK (safety_stock >= 0),"
-    " backorder {bool} NOT NULL CHECK (backorder IN (0, 1))," /* copy of the variant's, for the CHECK */
+    " backorder {bool} NOT NULL CHECK (backorder IN (0, 1))," /* the variant's, for the CHECK */
     " reorder_point {int} NOT NULL CHECK (reorder_point >= 0),"
     " reorder_quantity {int} NOT NULL CHECK (reorder_quantity >= 0),"
     " version {int} NOT NULL CHECK (version > 0),"
@@ -50,11 +50,11 @@ static const char *const up[] = {
     " warehouse_id {int} NOT NULL REFERENCES warehouses(id),"
     " kind {text:16} NOT NULL CHECK (kind IN ('receipt', 'adjustment', 'count', 'sale', 'return',"
     "  'transfer', 'damage', 'incoming')),"
-    " on_hand {int} NOT NULL,"  /* change of each balance */
+    " on_hand {int} NOT NULL," /* change of each balance */
     " incoming {int} NOT NULL,"
     " damaged {int} NOT NULL,"
     " reason {text:255},"
-    " cause {text:32} NOT NULL," /* what made it: 'order', 'return', 'import', 'transfer', 'staff' … */
+    " cause {text:32} NOT NULL," /* 'order', 'return', 'import', 'transfer', 'staff' … */
     " cause_id {int},"
     " actor {text:16} NOT NULL CHECK (actor IN ('system', 'guest', 'customer', 'staff')),"
     " user_id {int},"

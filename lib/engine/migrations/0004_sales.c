@@ -2,8 +2,8 @@
 /*
  * 0004_sales.c - what is sold to whom: carts, orders, reservations, payments, parcels, returns.
  *
- * An order's amounts add up by CHECK; refunds never exceed what was captured; a cart becomes at most
- * one order.
+ * An order's amounts add up by CHECK; refunds never exceed what was captured; a cart becomes at
+ * most one order.
  */
 #include "engine/migrations/migrations.h"
 
@@ -62,7 +62,8 @@ static const char *const up[] = {
     " tax_amount {int} NOT NULL CHECK (tax_amount >= 0),"
     " total_amount {int} NOT NULL CHECK (total_amount >= 0),"
     " paid_amount {int} NOT NULL CHECK (paid_amount >= 0),"
-    " refunded_amount {int} NOT NULL CHECK (refunded_amount >= 0 AND refunded_amount <= paid_amount),"
+    " refunded_amount {int} NOT NULL"
+    " CHECK (refunded_amount >= 0 AND refunded_amount <= paid_amount),"
     " payment_method {text:50},"
     " payment_reference {text:255},"
     " shipping_address {longtext}," /* JSON, see the entity address */
@@ -153,7 +154,8 @@ static const char *const up[] = {
     "  'partially_captured', 'captured', 'partially_refunded', 'refunded', 'failed', 'voided')),"
     " currency {text:3} NOT NULL,"
     " amount {int} NOT NULL CHECK (amount >= 0),"
-    " authorized_amount {int} NOT NULL CHECK (authorized_amount >= 0 AND authorized_amount <= amount),"
+    " authorized_amount {int} NOT NULL"
+    " CHECK (authorized_amount >= 0 AND authorized_amount <= amount),"
     " captured_amount {int} NOT NULL"
     "  CHECK (captured_amount >= 0 AND captured_amount <= authorized_amount),"
     " refunded_amount {int} NOT NULL"
@@ -247,11 +249,13 @@ static const char *const up[] = {
 };
 
 static const char *const down[] = {
-    "DROP TABLE refunds",        "DROP TABLE return_items",         "DROP TABLE returns",
-    "DROP TABLE shipment_items", "DROP TABLE shipments",            "DROP TABLE payment_transactions",
-    "DROP TABLE payments",       "DROP TABLE adjustments",          "DROP TABLE reservations",
-    "DROP TABLE order_items",    "DROP TABLE orders",               "DROP TABLE cart_items",
-    "DROP TABLE carts",          NULL,
+    "DROP TABLE refunds",      "DROP TABLE return_items",
+    "DROP TABLE returns",      "DROP TABLE shipment_items",
+    "DROP TABLE shipments",    "DROP TABLE payment_transactions",
+    "DROP TABLE payments",     "DROP TABLE adjustments",
+    "DROP TABLE reservations", "DROP TABLE order_items",
+    "DROP TABLE orders",       "DROP TABLE cart_items",
+    "DROP TABLE carts",        NULL,
 };
 
 const ec_migration ec_migration_0004_sales = {4, "sales", up, down};
