@@ -93,8 +93,7 @@ typedef struct ec_shipment_item {
 /** Where a parcel is. @since 0.1 */
 typedef enum ec_shipment_status {
     EC_SHIPMENT_SHIPPED = 0,
-    EC_SHIPMENT_DELIVERED = 1,
-    EC_SHIPMENT_CANCELLED = 2 /**< it never left; its units are to be shipped again */
+    EC_SHIPMENT_DELIVERED = 1
 } ec_shipment_status;
 
 /** A parcel of an order. @since 0.1 */
@@ -221,6 +220,213 @@ typedef struct ec_order {
     ec_order_payment payment_status;
     ec_order_fulfillment fulfillment_status;
 } ec_order;
+
+/** Which orders a listing shows. Zero members: any. @since 0.1 */
+typedef struct ec_order_filter {
+    ec_id user_id;              /**< of this customer; a customer's own session sees only own ones */
+    ec_id channel_id;           /**< of this shop front */
+    const char *status;         /**< name of an ec_order_status, or NULL */
+    const char *payment_status; /**< name of an ec_order_payment, or NULL */
+    const char *fulfillment_status; /**< name of an ec_order_fulfillment, or NULL */
+    const char *email;          /**< whole address, or NULL */
+    ec_time placed_from;        /**< at or after; 0: any */
+    ec_time placed_until;       /**< before; 0: any */
+    bool oldest_first;          /**< by number upwards instead of downwards */
+} ec_order_filter;
+
+/** A page of orders, without their parts. @since 0.1 */
+typedef struct ec_order_list {
+    size_t items_count;
+    ec_order *items;
+    int64_t total;
+    const char *next_cursor;
+} ec_order_list;
+
+/**
+ * Read an order with everything that belongs to it.
+ * @param out a block; release it with ec_free
+ * @return EC_NOT_FOUND, also for another's order
+ * @since 0.1
+ */
+EC_API ec_status ec_order_get(ec_session *session, ec_id id, ec_order **out);
+
+/** The same by the number that people use. @since 0.1 */
+EC_API ec_status ec_order_by_number(ec_session *session, const char *number, ec_order **out);
+
+/**
+ * List orders, newest first, without their parts. Staff see all, customers their own.
+ * @param filter NULL: all; borrowed
+ * @param page   NULL: the first
+ * @return EC_INVALID for an unknown status name or a bad page
+ * @since 0.1
+ */
+EC_API ec_status ec_order_find(ec_session *session, const ec_order_filter *filter,
+                               const ec_page *page, ec_order_list **out);
+
+/** Walk the orders of a filter; see list.h. The filter is copied. @since 0.1 */
+EC_API ec_status ec_order_cursor(ec_session *session, const ec_order_filter *filter,
+                                 ec_cursor **out);
+
+/** Something that may happen to an order now. @since 0.1 */
+typedef struct ec_next_event {
+    const char *axis;  /**< "order", "payment" or "fulfillment" */
+    const char *event; /**< such as "confirm" */
+    const char *from;  /**< present state */
+    const char *to;    /**< state afterwards */
+    bool by_hand;      /**< ec_order_apply takes it; others follow from payments, parcels, returns */
+} ec_next_event;
+
+/** What may happen to an order now. @since 0.1 */
+typedef struct ec_next_events {
+    size_t items_count;
+    ec_next_event *items;
+} ec_next_events;
+
+/** What may happen to an order now, by the table of transitions. Staff. @since 0.1 */
+EC_API ec_status ec_order_next_events(ec_session *session, ec_id id, ec_next_events **out);
+
+/**
+ * Fire an event of the order's own axis: "confirm", "process", "complete" or "cancel" (as
+ * ec_order_cancel without a request). Staff.
+ *
+ * @param note for the history, up to 500 characters; may be NULL
+ * @return EC_INVALID (field "event") for a name that is none; EC_STATE when it may not happen now
+ * @since 0.1
+ */
+EC_API ec_status ec_order_apply(ec_session *session, ec_id id, const char *event, const char *note,
+                                ec_order **out);
+
+/** Some units of an order's item. @since 0.1 */
+typedef struct ec_order_units {
+    ec_id order_item_id;
+    int64_t quantity; /**< 1 or more */
+} ec_order_units;
+
+/** What is called off. Zero members mean the whole order with its goods back in stock. @since 0.1 */
+typedef struct ec_cancel_request {
+    int64_t version;       /**< of the order; 0: any */
+    const char *reason;    /**< for the history, up to 255 characters; may be NULL */
+    size_t items_count;    /**< 0: everything that has not been shipped */
+    const ec_order_units *items;
+    bool no_restock;       /**< the goods are gone: stock on hand falls instead of getting free */
+} ec_cancel_request;
+
+/**
+ * Call off a whole order or units of its items that have not been shipped. Amounts fall to what is
+ * left; money that was paid above that is given back by ec_order_refund, money that was only reserved
+ * is given up by ec_payment_void. When nothing is left the order is cancelled. Staff; a customer for a
+ * whole order of his own that is not being processed yet.
+ *
+ * @param request NULL: the whole order
+ * @return EC_STATE when units were shipped or the order has ended; EC_INVALID (field
+ *         "items[i].quantity"); EC_STALE
+ * @since 0.1
+ */
+EC_API ec_status ec_order_cancel(ec_session *session, ec_id id, const ec_cancel_request *request,
+                                 ec_order **out);
+
+/**
+ * Send a parcel. Its units leave stock.
+ *
+ * @param shipment warehouse, carrier, tracking and items; without items all that is left goes.
+ *                 NULL: all that is left without tracking. Staff.
+ * @return EC_STATE (cancelled, nothing left); EC_INVALID (field "items[i].quantity");
+ *         EC_OUT_OF_STOCK when the units are not on hand (backorders that have not arrived)
+ * @since 0.1
+ */
+EC_API ec_status ec_order_ship(ec_session *session, ec_id id, const ec_shipment *shipment,
+                               ec_order **out);
+
+/** A parcel arrived. Staff. @return EC_NOT_FOUND, EC_STATE (arrived already) @since 0.1 */
+EC_API ec_status ec_shipment_deliver(ec_session *session, ec_id shipment_id, ec_order **out);
+
+/**
+ * Change a parcel's carrier and tracking. Staff.
+ * @param shipment its id, its version (0: any) and the fields of the mask
+ * @since 0.1
+ */
+EC_API ec_status ec_shipment_update(ec_session *session, const ec_shipment *shipment,
+                                    ec_mask fields, ec_order **out);
+
+/**
+ * Ask for units to be sent back. Staff and the order's customer.
+ *
+ * @param request reason, note and items (quantity, restock)
+ * @return EC_INVALID (field "items[i].quantity") above what was shipped and is not in another open
+ *         return
+ * @since 0.1
+ */
+EC_API ec_status ec_return_request(ec_session *session, ec_id order_id, const ec_return *request,
+                                   ec_order **out);
+
+/**
+ * Move a return on: "approve", "reject", "receive" or "cancel". Receiving puts the units that say so
+ * back on hand. Staff; a customer may cancel his own while it is requested.
+ * @param warehouse_id where it was received; 0: where it was sent from
+ * @return EC_STATE when it may not happen now
+ * @since 0.1
+ */
+EC_API ec_status ec_return_apply(ec_session *session, ec_id return_id, const char *event,
+                                 ec_id warehouse_id, ec_order **out);
+
+/** What is given back. @since 0.1 */
+typedef struct ec_refund_request {
+    int64_t amount;     /**< minor units of the order's currency, above 0; 0: what is owed back */
+    ec_id payment_id;   /**< 0: the payments in their order */
+    ec_id return_id;    /**< whose refund it is; 0: none */
+    const char *reason; /**< up to 255 characters; may be NULL */
+    const char *key;    /**< idempotency key, for ever; required */
+} ec_refund_request;
+
+/**
+ * Give money back, never more than was captured. Staff.
+ * @param out the order afterwards, with its refunds
+ * @return EC_INVALID (field "amount", rule "max"), EC_STATE (nothing to give back), EC_DECLINED,
+ *         EC_UNKNOWN (reconciliation settles it)
+ * @since 0.1
+ */
+EC_API ec_status ec_order_refund(ec_session *session, ec_id id, const ec_refund_request *request,
+                                 ec_order **out);
+
+/** One change of a placed order. @since 0.1 */
+typedef struct ec_order_edit_item {
+    ec_id order_item_id; /**< an item that is there, or 0 for a new one */
+    ec_id variant_id;    /**< of a new item */
+    int64_t quantity;    /**< units that are to be left of it, not counting called-off ones */
+    int64_t unit_price;  /**< minor units; -1: as it is, or the shop's present price */
+} ec_order_edit_item;
+
+/** Changes of a placed order. @since 0.1 */
+typedef struct ec_order_edit_request {
+    int64_t version;         /**< of the order; 0: any */
+    size_t items_count;
+    const ec_order_edit_item *items;
+    int64_t shipping_amount; /**< minor units; -1: as it is */
+    const char *note;        /**< for the history, up to 500 characters; may be NULL */
+} ec_order_edit_request;
+
+/**
+ * Change a placed order: more, fewer or other units, another price, another fee. Stock follows; the
+ * difference in price is due or owed back afterwards (total_amount against paid_amount). Staff.
+ *
+ * @return EC_STATE (ended); EC_INVALID (fewer units than were shipped, both or neither of
+ *         order_item_id and variant_id, …); EC_OUT_OF_STOCK; EC_STALE
+ * @since 0.1
+ */
+EC_API ec_status ec_order_edit(ec_session *session, ec_id id, const ec_order_edit_request *request,
+                               ec_order **out);
+
+/** Add a note to an order's history. Staff. @param text 1 to 2000 characters @since 0.1 */
+EC_API ec_status ec_order_note(ec_session *session, ec_id id, const char *text);
+
+/**
+ * Call off orders that await their money since before `older_than_ms`. System and staff.
+ * @param limit at most so many; 0: 100
+ * @param out   how many were called off; may be NULL
+ * @since 0.1
+ */
+EC_API ec_status ec_order_sweep(ec_session *session, int64_t older_than_ms, int64_t limit,
+                                int64_t *out);
 
 EC_END_DECLS
 

@@ -6,7 +6,7 @@
 
 #include "model/model.h"
 
-const char *const ec_shipment_status_names[] = {"shipped", "delivered", "cancelled", NULL};
+const char *const ec_shipment_status_names[] = {"shipped", "delivered", NULL};
 
 const char *const ec_return_status_names[] = {"requested", "approved",  "received",
                                               "rejected",  "cancelled", NULL};

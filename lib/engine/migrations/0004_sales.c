@@ -188,7 +188,7 @@ static const char *const up[] = {
     " id {id},"
     " order_id {int} NOT NULL REFERENCES orders(id),"
     " warehouse_id {int} REFERENCES warehouses(id),"
-    " status {text:16} NOT NULL CHECK (status IN ('shipped', 'delivered', 'cancelled')),"
+    " status {text:16} NOT NULL CHECK (status IN ('shipped', 'delivered')),"
     " carrier {text:64},"
     " tracking_number {text:128},"
     " tracking_url {text:2000},"

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * order.h - what the parts of an order share: the machine, loading, storing and settling.
+ *
+ * The axes of an order change only through ec_order_fire; money and goods are never told where they
+ * stand but derive it from payments and items.
+ */
+#ifndef EC_ORDER_ORDER_H
+#define EC_ORDER_ORDER_H
+
+#include <ecommerce/order.h>
+
+#include "engine/call.h"
+#include "engine/sql.h"
+#include "model/model.h"
+
+/* The three axes. */
+typedef enum ec_axis { EC_AXIS_ORDER = 0, EC_AXIS_PAYMENT = 1, EC_AXIS_FULFILLMENT = 2 } ec_axis;
+
+/* What a transition asks of the order before it may happen. */
+typedef bool (*ec_guard_fn)(const ec_order *order);
+
+/* One row of the machine. */
+typedef struct ec_transition {
+    ec_axis axis;
+    int from;
+    const char *event;
+    int to;
+    ec_guard_fn guard;   /* NULL: always */
+    const char *needs;   /* what the guard asks for, for people; NULL without guard */
+    bool by_hand;        /* may be asked for; the others follow from payments, parcels and returns */
+} ec_transition;
+
+/* All rows, ended by one without event. */
+extern const ec_transition ec_order_machine[];
+
+/* The row for an event on an axis, or NULL. */
+const ec_transition *ec_transition_find(ec_axis axis, int from, const char *event);
+/* The names of an axis' states and of the axis itself. */
+const char *ec_axis_name(ec_axis axis);
+const char *ec_axis_state_name(ec_axis axis, int state);
+/* Where the order stands on an axis. */
+int ec_order_axis(const ec_order *order, ec_axis axis);
+/* The one word for clients, from the three axes. */
+ec_order_status ec_order_outward(const ec_order *order);
+
+/* Read the order's own row, for a change; checks ownership. */
+ec_status ec_order_head(ec_session *session, ec_id id, ec_order *out);
+/* The items of an order, in place; also fills order->items. */
+ec_status ec_order_read_items(ec_session *session, ec_order *order);
+/* Everything that belongs to it. */
+ec_status ec_order_read_all(ec_session *session, ec_order *order);
+
+/*
+ * Fire an event on an axis: the object changes and the event "order.<event>" is written with axis, from,
+ * to and what data holds (members without braces, such as "\"reason\":\"…\"", or NULL). EC_STATE when
+ * the table has no such row or its guard says no. The caller stores the order.
+ */
+ec_status ec_order_fire(ec_session *session, ec_order *order, ec_axis axis, const char *event,
+                        const char *data);
+/* Store the axes, amounts, times and the outward status of a changed order. */
+ec_status ec_order_store(ec_session *session, ec_order *order);
+
+/* Sums of money fields from the items (subtotal, discount, tax, total); EC_OVERFLOW. */
+ec_status ec_order_sum(ec_session *session, ec_order *order);
+/* What an item costs for the units that are left. */
+ec_status ec_order_item_sum(ec_session *session, ec_order_item *item);
+/* Units of an item that can still be shipped. */
+int64_t ec_order_item_open(const ec_order_item *item);
+
+/* After payments changed: paid and refunded amounts, payment axis, and what follows from it. */
+ec_status ec_order_settle(ec_session *session, ec_id order_id);
+/* After items changed: fulfilment axis, and what follows from it. In memory; the caller stores. */
+ec_status ec_order_progress(ec_session *session, ec_order *order);
+/* What is still to be paid (above 0) or to be given back (below 0). */
+int64_t ec_order_due(const ec_order *order);
+
+#endif
