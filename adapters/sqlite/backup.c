@@ -2,8 +2,8 @@
 /*
  * backup.c - a consistent copy of a database while it is in use.
  *
- * The copy is made of one snapshot, so writers go on and the copy never has to begin again. It grows
- * under another name beside the target, is brought to disk, and only then takes the target's
+ * The copy is made of one snapshot, so writers go on and the copy never has to begin again. It
+ * grows under another name beside the target, is brought to disk, and only then takes the target's
  * name: a backup is there whole or not at all. Refused: to replace the database itself, or a file
  * with a write-ahead log beside it, which SQLite would replay into the copy.
  */

@@ -4,10 +4,10 @@
  *
  * The first closure needs no savepoint: while nothing else is kept, undoing it is undoing the
  * transaction. Each later one gets a savepoint. When SQLite has thrown the whole transaction away
- * (disk full, I/O error, out of memory), the closure that met this fails, and those before it, whose
- * work is gone as well, run again in a new transaction; a closure may run more than once by the
- * contract. After some such losses the rest is told of the failure. Never is a closure reported as
- * done whose commit has not returned.
+ * (disk full, I/O error, out of memory), the closure that met this fails, and those before it,
+ * whose work is gone as well, run again in a new transaction; a closure may run more than once by
+ * the contract. After some such losses the rest is told of the failure. Never is a closure
+ * reported as done whose commit has not returned.
  */
 #include "sqlite.h"
 
@@ -122,7 +122,7 @@ static bool take_another(ec_sqlite_batch *batch, bool in_time)
    wants a new start. */
 static int begin(ec_sqlite_conn *conn)
 {
-    ec_sqlite_waiting waiting = { 0 };
+    ec_sqlite_waiting waiting = {0};
     for (;;) {
         int rc = sqlite3_get_autocommit(conn->db) == 0
                      ? SQLITE_OK
@@ -147,7 +147,7 @@ static void fail_all(ec_sqlite_batch *batch, int rc)
 static void commit(ec_sqlite_batch *batch)
 {
     ec_sqlite_conn *conn = batch->storage->writer;
-    ec_storage_error error = { 0 };
+    ec_storage_error error = {0};
     ec_status status = EC_OK;
     int rc = ec_sqlite_run_own(conn, EC_SQLITE_COMMIT);
     if (rc == SQLITE_OK) {

@@ -72,14 +72,14 @@ static void forget(ec_sqlite_conn *conn, ec_sqlite_stmt *stmt)
         conn->kept_bytes -= stmt->length;
     }
     (void)sqlite3_finalize(stmt->handle);
-    *stmt = (ec_sqlite_stmt){ .conn = conn, .bucket = conn->spare };
+    *stmt = (ec_sqlite_stmt){.conn = conn, .bucket = conn->spare};
     conn->spare = stmt;
 }
 
 static void make_room(ec_sqlite_conn *conn, size_t length)
 {
-    while (conn->idle.last != NULL && (conn->kept >= EC_SQLITE_KEPT_MAX ||
-                                       conn->kept_bytes + length > EC_SQLITE_KEPT_BYTES)) {
+    while (conn->idle.last != NULL &&
+           (conn->kept >= EC_SQLITE_KEPT_MAX || conn->kept_bytes + length > EC_SQLITE_KEPT_BYTES)) {
         ec_sqlite_stmt *oldest = conn->idle.last;
         list_remove(&conn->idle, oldest);
         forget(conn, oldest);
@@ -112,7 +112,7 @@ static ec_sqlite_stmt *take_struct(ec_sqlite_conn *conn)
         stmt = ec_sqlite_resize(conn->storage->platform, NULL, sizeof *stmt);
     }
     if (stmt != NULL) {
-        *stmt = (ec_sqlite_stmt){ .base.ops = &ec_sqlite_ops, .conn = conn };
+        *stmt = (ec_sqlite_stmt){.base.ops = &ec_sqlite_ops, .conn = conn};
     }
     return stmt;
 }
@@ -155,9 +155,8 @@ ec_status ec_sqlite_cache_take(ec_sqlite_conn *conn, const char *sql, ec_sqlite_
     size_t length = strlen(sql);
     uint64_t hash = hash_text(sql, length);
     ec_sqlite_stmt *stmt = *bucket_of(conn, hash);
-    while (stmt != NULL &&
-           (stmt->running || stmt->hash != hash || stmt->length != length ||
-            memcmp(sqlite3_sql(stmt->handle), sql, length) != 0)) {
+    while (stmt != NULL && (stmt->running || stmt->hash != hash || stmt->length != length ||
+                            memcmp(sqlite3_sql(stmt->handle), sql, length) != 0)) {
         stmt = stmt->bucket;
     }
     if (stmt != NULL) {

@@ -42,7 +42,7 @@ bool ec_sqlite_wait(ec_sqlite_conn *conn, ec_sqlite_waiting *waiting)
     platform->random(platform->ctx, &dice, sizeof dice);
     int64_t nap = INT64_C(100) << (waiting->attempts < 5 ? waiting->attempts : 5);
     nap = nap / 2 + (int64_t)dice % nap;
-    const struct timespec time = { .tv_sec = 0, .tv_nsec = (long)(nap * 1000) };
+    const struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(nap * 1000)};
     (void)nanosleep(&time, NULL);
     waiting->slept_us += nap;
     waiting->attempts++;
@@ -53,7 +53,7 @@ static int on_busy(void *ctx, int attempt)
 {
     ec_sqlite_conn *conn = ctx;
     if (attempt == 0) {
-        conn->waiting = (ec_sqlite_waiting){ 0 };
+        conn->waiting = (ec_sqlite_waiting){0};
     }
     return ec_sqlite_wait(conn, &conn->waiting) ? 1 : 0;
 }
@@ -94,7 +94,7 @@ int ec_sqlite_run_own(ec_sqlite_conn *conn, ec_sqlite_own which)
 
 int ec_sqlite_exec(ec_sqlite_conn *conn, const char *sql)
 {
-    ec_sqlite_waiting waiting = { 0 };
+    ec_sqlite_waiting waiting = {0};
     for (;;) {
         int rc = sqlite3_exec(conn->db, sql, NULL, NULL, NULL);
         if ((rc & 0xff) != SQLITE_BUSY || !ec_sqlite_wait(conn, &waiting)) {
@@ -125,9 +125,9 @@ static ec_status use_wal(ec_sqlite_conn *conn, ec_storage_error *error)
     if (rc != SQLITE_OK) {
         status = ec_sqlite_report(conn->db, rc, NULL, error);
     } else if (!wal) {
-        status = ec_sqlite_fail_on(error, EC_UNSUPPORTED, 0,
-                                   "write-ahead logging is not available here",
-                                   conn->storage->settings.path);
+        status =
+            ec_sqlite_fail_on(error, EC_UNSUPPORTED, 0, "write-ahead logging is not available here",
+                              conn->storage->settings.path);
     }
     (void)sqlite3_finalize(stmt);
     return status;
@@ -139,9 +139,9 @@ static int configure_switches(sqlite3 *db)
         int option;
         int value;
     } rows[] = {
-        { SQLITE_DBCONFIG_ENABLE_FKEY, 1 },    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1 },
-        { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 }, { SQLITE_DBCONFIG_DEFENSIVE, 1 },
-        { SQLITE_DBCONFIG_DQS_DML, 0 },        { SQLITE_DBCONFIG_DQS_DDL, 0 },
+        {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
     };
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < sizeof rows / sizeof rows[0]; i++) {
@@ -212,8 +212,8 @@ static ec_status prepare_conn(ec_sqlite_conn *conn, bool writer, ec_storage_erro
         return status;
     }
     if (writer && sqlite3_db_readonly(conn->db, "main") == 1) {
-        return ec_sqlite_fail_on(error, EC_DENIED, SQLITE_READONLY, "the database is write-protected",
-                                 settings->path);
+        return ec_sqlite_fail_on(error, EC_DENIED, SQLITE_READONLY,
+                                 "the database is write-protected", settings->path);
     }
     int rc = configure(conn, writer);
     if (rc == SQLITE_OK && writer && settings->path != NULL) {

@@ -86,7 +86,7 @@ static void wake_followers(const ec_sqlite_batch *batch)
 /* Run a batch that begins with the caller's own closure. */
 static void lead(ec_sqlite *storage, ec_sqlite_job *own)
 {
-    ec_sqlite_batch batch = { .storage = storage, .jobs = { own }, .count = 1 };
+    ec_sqlite_batch batch = {.storage = storage, .jobs = {own}, .count = 1};
     ec_sqlite_batch_run(&batch);
     if (ec_sqlite_checkpoint_due(storage)) {
         wake_followers(&batch);
@@ -174,7 +174,7 @@ static ec_status transact_alone(ec_sqlite *storage, ec_sqlite_job *job)
     if (status != EC_OK) {
         return status;
     }
-    ec_sqlite_batch batch = { .storage = storage, .jobs = { job }, .count = 1 };
+    ec_sqlite_batch batch = {.storage = storage, .jobs = {job}, .count = 1};
     ec_sqlite_batch_run(&batch);
     ec_sqlite_only_give(storage);
     return job->status;
@@ -192,8 +192,7 @@ ec_status ec_sqlite_transact(ec_storage *self, ec_transaction_fn fn, void *ctx,
         return ec_sqlite_fail(error, EC_DENIED, SQLITE_READONLY, "the database is open read-only");
     }
     ec_sqlite_job job = {
-        .fn = fn, .ctx = ctx, .error = error, .thread = pthread_self(), .status = EC_IO
-    };
+        .fn = fn, .ctx = ctx, .error = error, .thread = pthread_self(), .status = EC_IO};
     return storage->settings.path != NULL ? transact_grouped(storage, &job)
                                           : transact_alone(storage, &job);
 }

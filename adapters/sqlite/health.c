@@ -25,7 +25,8 @@ ec_status ec_sqlite_ping(ec_storage *self, ec_storage_error *error)
     if (moved != 0) {
         status = ec_sqlite_fail(error, EC_IO, SQLITE_IOERR, "the database file is no longer there");
     } else {
-        status = ec_sqlite_start(conn, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, 0, &stmt, error);
+        status =
+            ec_sqlite_start(conn, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, 0, &stmt, error);
     }
     if (status == EC_OK) {
         status = ec_sqlite_step(stmt, error);
@@ -64,8 +65,9 @@ ec_status ec_sqlite_integrity(ec_storage *self, ec_storage_error *error)
     }
     status = complains(conn, "PRAGMA integrity_check(1)", "the file is damaged", error);
     if (status == EC_OK) {
-        status = complains(conn, "SELECT 'table ' || \"table\" || ', row ' || coalesce(rowid, '?')"
-                                 " || ', parent ' || parent FROM pragma_foreign_key_check LIMIT 1",
+        status = complains(conn,
+                           "SELECT 'table ' || \"table\" || ', row ' || coalesce(rowid, '?')"
+                           " || ', parent ' || parent FROM pragma_foreign_key_check LIMIT 1",
                            "a reference leads nowhere", error);
     }
     ec_sqlite_read_end(self, conn);

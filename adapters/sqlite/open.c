@@ -103,8 +103,8 @@ static void close_storage(ec_storage *self)
         ec_sqlite_readers_close(storage);
         if (storage->writer != NULL && storage->settings.path != NULL) {
             storage->writer->busy_timeout_ms = 0;
-            (void)sqlite3_wal_checkpoint_v2(storage->writer->db, "main",
-                                            SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+            (void)sqlite3_wal_checkpoint_v2(storage->writer->db, "main", SQLITE_CHECKPOINT_TRUNCATE,
+                                            NULL, NULL);
         }
         ec_sqlite_conn_close(storage->writer);
     }
@@ -163,8 +163,7 @@ static ec_status open_first(ec_sqlite *storage, ec_storage_error *error)
     return status;
 }
 
-ec_status ec_sqlite_open(const ec_storage_config *config, ec_storage **out,
-                         ec_storage_error *error)
+ec_status ec_sqlite_open(const ec_storage_config *config, ec_storage **out, ec_storage_error *error)
 {
     if (out == NULL || config == NULL || config->platform == NULL) {
         return ec_sqlite_fail(error, EC_MISUSE, 0, "a required argument is NULL");

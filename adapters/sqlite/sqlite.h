@@ -71,7 +71,7 @@ struct ec_sqlite_stmt {
     ec_sqlite_stmt *bucket;   /* next one of the same hash bucket, or of the spare ones */
     ec_sqlite_stmt *previous; /* in active or idle */
     ec_sqlite_stmt *next;
-    bool kept;                /* in the hash table */
+    bool kept; /* in the hash table */
     bool running;
     bool writes;
     ec_status ended; /* EC_OK while it runs, then what step answers for ever */
@@ -164,7 +164,7 @@ struct ec_sqlite {
     pthread_cond_t returned;
     ec_sqlite_conn *readers[EC_SQLITE_READERS_MAX]; /* all that are open */
     ec_sqlite_conn *resting[EC_SQLITE_READERS_MAX]; /* those that are not lent */
-    int reader_count; /* open or being opened */
+    int reader_count;                               /* open or being opened */
     int opened_count;
     int resting_count;
 };

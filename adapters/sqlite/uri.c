@@ -87,7 +87,7 @@ static int find_name(const char *value, const char *const *names, int count)
 
 static ec_status set_mode(const char *value, ec_sqlite_settings *out, ec_storage_error *error)
 {
-    static const char *const names[] = { "rwc", "rw", "ro" };
+    static const char *const names[] = {"rwc", "rw", "ro"};
     int mode = find_name(value, names, 3);
     if (mode < 0) {
         return ec_sqlite_fail(error, EC_INVALID, 0, "parameter mode is none of rwc, rw, ro");
@@ -100,7 +100,7 @@ static ec_status set_mode(const char *value, ec_sqlite_settings *out, ec_storage
 static ec_status set_synchronous(const char *value, ec_sqlite_settings *out,
                                  ec_storage_error *error)
 {
-    static const char *const names[] = { "off", "normal", "full" };
+    static const char *const names[] = {"off", "normal", "full"};
     int level = find_name(value, names, 3);
     if (level < 0) {
         return ec_sqlite_fail(error, EC_INVALID, 0,
@@ -182,12 +182,12 @@ static ec_status parse_path(char *path, const char **out, ec_storage_error *erro
 ec_status ec_sqlite_settings_parse(const ec_storage_config *config, ec_sqlite_settings *out,
                                    ec_storage_error *error)
 {
-    *out = (ec_sqlite_settings){ .read_only = config->read_only,
-                                 .must_exist = config->must_exist,
-                                 .synchronous = EC_SQLITE_SYNCHRONOUS_FULL,
-                                 .busy_timeout_ms = 10000,
-                                 .readers = 4,
-                                 .cache_kib = 8192 };
+    *out = (ec_sqlite_settings){.read_only = config->read_only,
+                                .must_exist = config->must_exist,
+                                .synchronous = EC_SQLITE_SYNCHRONOUS_FULL,
+                                .busy_timeout_ms = 10000,
+                                .readers = 4,
+                                .cache_kib = 8192};
     if (config->uri == NULL || strncmp(config->uri, "sqlite:", 7) != 0) {
         return ec_sqlite_fail(error, EC_INVALID, 0, "the storage URI does not begin with sqlite:");
     }
