@@ -4,7 +4,9 @@
  * @brief Exact money: whole minor units, checked arithmetic, one division and rounding routine.
  *
  * No floating point anywhere. Every function is pure: any thread, no state, no allocation unless
- * said. Results go to `out` only on EC_OK.
+ * said. Results go to `out` only on EC_OK. Where a status is returned, a NULL for something that is
+ * needed is EC_MISUSE, an unknown mode or method and a currency code without its end mark are
+ * EC_INVALID.
  */
 #ifndef ECOMMERCE_MONEY_H
 #define ECOMMERCE_MONEY_H
@@ -42,7 +44,9 @@ typedef struct ec_rate {
 /** How spare units are dealt out when an amount is split. @since 0.1 */
 typedef enum ec_allocation {
     EC_ALLOCATE_LARGEST_REMAINDER = 0, /**< to the largest fractions, ties to the first */
-    EC_ALLOCATE_FIRST = 1              /**< one each from the first share on */
+    EC_ALLOCATE_FIRST = 1,             /**< one each from the first share on */
+    EC_ALLOCATE_NEAREST = 2            /**< each share to the nearest unit, a tie towards zero; then
+                                            one unit each, more or less, from the first share on */
 } ec_allocation;
 
 /** What ISO 4217 says of a currency (list one, 2024-06-25). @since 0.1 */
@@ -120,15 +124,23 @@ EC_API ec_status ec_money_round_cash(ec_money a, int64_t step, ec_rounding mode,
 /**
  * Split an amount by weights so that the parts add up to it exactly.
  *
+ * A negative amount gives the negated parts of the positive one. A weight of 0 gets 0.
+ *
  * @param weights count numbers, none negative; all zero means equal shares
- * @param parts   room for count amounts in minor units
+ * @param parts   room for count amounts in minor units; must not be the array of the weights
  * @return EC_INVALID for no or a negative weight; EC_OVERFLOW when their sum leaves the range
  * @since 0.1
  */
 EC_API ec_status ec_money_allocate(ec_money total, const int64_t *weights, size_t count,
                                    ec_allocation method, int64_t *parts);
 
-/** Read a rate exactly from decimal text: "0.19" or "19%". EC_INVALID otherwise. @since 0.1 */
+/**
+ * Read a rate exactly from decimal text: "0.19" or "19%". The denominator is a power of ten, with
+ * no more decimals than the text needs: "0.190" is { 19, 100 }.
+ *
+ * @return EC_INVALID for anything else, EC_OVERFLOW for more digits than 64 bits hold
+ * @since 0.1
+ */
 EC_API ec_status ec_rate_parse(const char *text, ec_rate *out);
 
 /** The rate of so many basis points: 1900 is 19 %. @since 0.1 */
