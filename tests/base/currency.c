@@ -32,9 +32,9 @@ static void currency_find__knows_the_exponents_that_are_not_two(void **state) {
 }
 
 static void currency_find__refuses_what_is_no_currency_of_amounts(void **state) {
-    static const char *const wrong[] = {
-        "",    "E",   "EU",  "EURO", "eur", "Eur", " EUR", "EUR ", "AAA", "ZZZ",
-        "ZWL", "HRK", "XAU", "XDR",  "XTS", "978", "\xff\xff\xff", "EU\x01"};
+    static const char *const wrong[] = {"",     "E",    "EU",  "EURO", "eur",          "Eur",
+                                        " EUR", "EUR ", "AAA", "ZZZ",  "ZWL",          "HRK",
+                                        "XAU",  "XDR",  "XTS", "978",  "\xff\xff\xff", "EU\x01"};
     (void)state;
     assert_null(ec_currency_find(NULL));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
