@@ -39,7 +39,7 @@ static void assert_parts(const int64_t *parts, const int64_t *expected, size_t c
 /* One row for each method: the amount, the weights and the parts; negated too. */
 static void check_row(int64_t amount, const int64_t weights[4],
                       const int64_t expected[METHODS][4]) {
-    int64_t parts[4];
+    int64_t parts[4] = {0};
     for (int method = 0; method < METHODS; method++) {
         assert_int_equal(split(amount, weights, 4, method, parts), EC_OK);
         assert_parts(parts, expected[method], 4);
@@ -95,6 +95,8 @@ static void allocate__refuses_wrong_arguments_and_writes_nothing(void **state) {
         assert_int_equal(split(10, (int64_t[]){1, -1, 1}, 3, method, parts), EC_INVALID);
         assert_int_equal(split(10, (int64_t[]){1, INT64_MIN}, 2, method, parts), EC_INVALID);
         assert_int_equal(split(10, (int64_t[]){INT64_MAX, 1}, 2, method, parts), EC_OVERFLOW);
+        /* the sum comes back into the range and is still wrong */
+        assert_int_equal(split(10, (int64_t[]){INT64_MAX, 1, 5}, 3, method, parts), EC_OVERFLOW);
         /* a wrong weight behind the overflow is still what is wrong */
         assert_int_equal(split(10, (int64_t[]){INT64_MAX, 1, -1}, 3, method, parts), EC_INVALID);
         assert_int_equal(split(10, NULL, 1, method, parts), EC_MISUSE);
@@ -107,7 +109,7 @@ static void allocate__refuses_wrong_arguments_and_writes_nothing(void **state) {
 
 static void allocate__whole_range_is_split_exactly(void **state) {
     static const int64_t weights[] = {INT64_MAX / 2, INT64_MAX / 2, 1};
-    int64_t parts[3];
+    int64_t parts[3] = {0};
     (void)state;
     for (int method = 0; method < METHODS; method++) {
         assert_int_equal(split(INT64_MIN, (int64_t[]){7}, 1, method, parts), EC_OK);
@@ -259,7 +261,7 @@ static bool row_fits(const cJSON *row, const char *method) {
 
 /* How many (row, method) pairs gave the expected parts. */
 static size_t run_row(const cJSON *row) {
-    int64_t weights[SHARES_MAX], expected[SHARES_MAX], parts[SHARES_MAX];
+    int64_t weights[SHARES_MAX], expected[SHARES_MAX] = {0}, parts[SHARES_MAX];
     size_t count = read_numbers(row, "ratios", weights);
     int64_t amount = cJSON_GetObjectItem(row, "amount")->valueint;
     const char *source = cJSON_GetStringValue(cJSON_GetObjectItem(row, "source"));

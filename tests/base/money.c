@@ -97,51 +97,12 @@ static void money_parse__reads_amounts_exactly(void **state) {
 }
 
 static void money_parse__refuses_what_is_no_plain_amount(void **state) {
-    static const char *const wrong[] = {"",
-                                        "-",
-                                        ".",
-                                        "-.",
-                                        ".5",
-                                        "5.",
-                                        "5. EUR",
-                                        "+5",
-                                        "--5",
-                                        " 5",
-                                        "5 ",
-                                        "5  EUR",
-                                        "5 EUR ",
-                                        "5EUR",
-                                        "EUR 5",
-                                        "EUR",
-                                        " EUR",
-                                        "1,5",
-                                        "1.000,5",
-                                        "1.2.3",
-                                        "1e3",
-                                        "0x10",
-                                        "inf",
-                                        "nan",
-                                        "5 eur",
-                                        "5 EU",
-                                        "5 EURO",
-                                        "5\t",
-                                        "5\n",
-                                        "5\tEUR",
-                                        "1 000",
-                                        "1_000",
-                                        "5-",
-                                        "$5",
-                                        "5 %",
-                                        "\xd9\xa5",
-                                        "5\xc2\xa0"
-                                        "EUR",
-                                        "5.0.",
-                                        "5.0-",
-                                        "5/2",
-                                        "1:2",
-                                        "\xff",
-                                        "5 \xff",
-                                        "5 X"};
+    static const char *const wrong[] = {
+        "",        "-",     ".",      "-.",     ".5",     "5.",    "5. EUR", "+5",   "--5",
+        " 5",      "5 ",    "5  EUR", "5 EUR ", "5EUR",   "EUR 5", "EUR",    " EUR", "1,5",
+        "1.000,5", "1.2.3", "1e3",    "0x10",   "inf",    "nan",   "5 eur",  "5 EU", "5 EURO",
+        "5\t",     "5\n",   "5\tEUR", "1 000",  "1_000",  "5-",    "$5",     "5 %",  "5.0.",
+        "5.0-",    "5/2",   "1:2",    "\xff",   "5 \xff", "5 X"};
     (void)state;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         text_row row = {wrong[i], "EUR", EC_INVALID, 0};
@@ -149,6 +110,9 @@ static void money_parse__refuses_what_is_no_plain_amount(void **state) {
         row.currency = NULL;
         check_parse(&row, 1);
     }
+    /* a hard blank, and a five of another script */
+    check_parse(&(text_row){"5\xc2\xa0\x45UR", NULL, EC_INVALID, 0}, 1);
+    check_parse(&(text_row){"\xd9\xa5", "EUR", EC_INVALID, 0}, 1);
 }
 
 static void money_parse__refuses_wrong_currencies_and_decimals(void **state) {

@@ -86,7 +86,9 @@ static inline big_result big_divide(int64_t numerator, int64_t factor, int64_t d
     big a = big_from(numerator);
     big b = big_from(factor);
     big product = big_multiply(&a, &b);
-    big_result result = {.negative = ((numerator < 0) != (factor < 0)) != (denominator < 0),
+    big_result result = {.whole = {{0}},
+                         .rest = {{0}},
+                         .negative = ((numerator < 0) != (factor < 0)) != (denominator < 0),
                          .divisor = big_from(denominator)};
     int bit = BIG_DIGITS * 32 - 1;
 
