@@ -72,7 +72,7 @@ stage_valgrind() {
     local programs
     programs=$(find build/dev/tests/{base,entity} build/dev/tests/api/{cart,checkout,engine} \
         -type f -perm -u+x 2>/dev/null | sort)
-    [ -n "$programs" ] || return 0
+    [ -n "$programs" ] || return 1
     # shellcheck disable=SC2016
     echo "$programs" | xargs -P "$jobs" -I '{}' sh -c '
         cd build/dev/tests && log=$(timeout 300 valgrind -q --error-exitcode=99 --leak-check=full \
@@ -83,7 +83,8 @@ stage_valgrind() {
 
 stage_clang-tidy() {
     [ -e build/dev/compile_commands.json ] || cmake --preset dev || return 1
-    run-clang-tidy -quiet -j "$jobs" -p build/dev "$PWD/(lib|adapters|examples)/.*\.c\$"
+    run-clang-tidy -quiet -j "$jobs" -p build/dev "$PWD/(lib|adapters|examples)/.*\.c\$" 2>&1 |
+        sed -e 's/\x1b\[[0-9;]*m//g' -e '/^clang-tidy.* -quiet /d' -e '/ warnings\? generated/d'
 }
 
 stage_cppcheck() {
