@@ -84,8 +84,8 @@ static bool arena_grow(ec_arena *arena, size_t size)
         arena->failed = true;
         return false;
     }
-    *chunk = (ec_arena_chunk){
-        .older = arena->chunk, .capacity = total - sizeof *chunk, .total = total};
+    *chunk =
+        (ec_arena_chunk){.older = arena->chunk, .capacity = total - sizeof *chunk, .total = total};
     arena_lock(chunk->bytes, chunk->capacity);
     arena->chunk = chunk;
     arena->used = 0;

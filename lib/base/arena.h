@@ -34,8 +34,8 @@ void *ec_arena_array(ec_arena *arena, size_t count, size_t size);
 /* A terminated copy of length bytes; NULL when text is NULL or memory is out. */
 char *ec_arena_text(ec_arena *arena, const char *text, size_t length);
 char *ec_arena_strdup(ec_arena *arena, const char *text);
-__attribute__((format(printf, 2, 3)))
-char *ec_arena_printf(ec_arena *arena, const char *format, ...);
+__attribute__((format(printf, 2, 3))) char *ec_arena_printf(ec_arena *arena, const char *format,
+                                                            ...);
 /* Where the arena stands, and back to it (what was allocated since is gone). */
 ec_arena_mark ec_arena_save(const ec_arena *arena);
 void ec_arena_restore(ec_arena *arena, ec_arena_mark mark);

@@ -69,8 +69,7 @@ void ec_platform_complete(ec_platform *platform)
     platform->version = EC_PLATFORM_VERSION;
     platform->resize = platform->resize ? platform->resize : default_resize;
     platform->now_ms = platform->now_ms ? platform->now_ms : default_now_ms;
-    platform->monotonic_us =
-        platform->monotonic_us ? platform->monotonic_us : default_monotonic_us;
+    platform->monotonic_us = platform->monotonic_us ? platform->monotonic_us : default_monotonic_us;
     platform->random = platform->random ? platform->random : default_random;
     platform->log = platform->log ? platform->log : default_log;
 }

@@ -25,8 +25,7 @@ static bool buf_grow(ec_buf *buf, size_t count)
     if (buf->status != EC_OK) {
         return false;
     }
-    if (__builtin_add_overflow(buf->length, count, &need) || need > buf->max ||
-        need == SIZE_MAX) {
+    if (__builtin_add_overflow(buf->length, count, &need) || need > buf->max || need == SIZE_MAX) {
         buf->status = EC_LIMIT;
         return false;
     }

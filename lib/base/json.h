@@ -2,9 +2,8 @@
 /*
  * json.h - JSON straight into a buffer (RFC 8259), and exact numbers out of a parsed tree.
  *
- * The writer knows where commas go and escapes text; the caller gives structure. Reading is cJSON's
- * work; what cJSON loses (exact decimals: it keeps doubles) is read here from the text itself:
- * ec_json_parse keeps each number's literal.
+ * The writer knows where commas go and escapes text; the caller gives structure. The reader keeps
+ * each number's literal, so that no amount ever passes through a double (docs/decisions.md).
  */
 #ifndef EC_BASE_JSON_H
 #define EC_BASE_JSON_H
@@ -45,11 +44,12 @@ typedef enum ec_json_type {
 typedef struct ec_json {
     ec_json_type type;
     bool boolean;
-    const char *text;   /* EC_JSON_TEXT: the value; EC_JSON_NUMBER: the literal as it was written */
-    size_t length;      /* of text, which may hold NUL bytes (\u0000) */
-    const char *key;    /* of a member of an object, or NULL */
+    const char *text; /* EC_JSON_TEXT: the value; EC_JSON_NUMBER: the literal as it was written */
+    size_t length;    /* of text, which may hold NUL bytes (\u0000) */
+    const char *key;  /* of a member of an object, or NULL */
     size_t key_length;
-    size_t count;       /* children of an array or object */
+    size_t count;          /* children of an array or object */
+    size_t offset;         /* where the value, or its key, begins in the input */
     struct ec_json *child; /* first child */
     struct ec_json *next;  /* next sibling */
 } ec_json;
@@ -57,10 +57,12 @@ typedef struct ec_json {
 /*
  * Parse a whole JSON text: syntax checked strictly (RFC 8259), depth at most EC_JSON_DEPTH_MAX,
  * UTF-8 checked, duplicate keys refused. On EC_INVALID *offset is where it went wrong and *problem
- * says what. EC_NO_MEMORY, EC_LIMIT (depth).
+ * says what. EC_NO_MEMORY, EC_LIMIT (depth, or EC_JSON_SIZE_MAX). offset and problem may be NULL.
  */
 ec_status ec_json_parse(ec_arena *arena, const char *text, size_t length, ec_json **out,
                         size_t *offset, const char **problem);
+/* The first key of an object that an earlier member has too, to *twin; NULL when all differ. */
+ec_status ec_json_find_twin(ec_arena *arena, const ec_json *object, const ec_json **twin);
 /* The member of an object, or NULL. */
 const ec_json *ec_json_member(const ec_json *object, const char *key);
 /* The value as JSON text again, exactly (numbers keep their literals). */

@@ -11,52 +11,29 @@
 
 #include <string.h>
 
+#include "base/json_scan.h"
 #include "base/text.h"
-
-#define EC_ONES UINT64_C(0x0101010101010101)
-#define EC_HIGHS UINT64_C(0x8080808080808080)
-
-/* Is no byte of the eight a control, a quote, a backslash or beyond ASCII? */
-static inline bool json_plain8(uint64_t eight)
-{
-    uint64_t quote = eight ^ (EC_ONES * '"');
-    uint64_t slash = eight ^ (EC_ONES * '\\');
-    uint64_t found = (eight - EC_ONES * 0x20) | (quote - EC_ONES) | (slash - EC_ONES) | eight;
-    return (found & EC_HIGHS) == 0;
-}
-
-static inline uint64_t json_load8(const char *text)
-{
-    uint64_t eight;
-    memcpy(&eight, text, sizeof eight);
-    return eight;
-}
-
-static inline bool json_plain1(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
 
 /* May the whole text be copied as it is? Never looks beyond its end. */
 static bool json_plain(const char *text, size_t length)
 {
     if (length >= 8) {
         for (size_t at = 0; at + 8 < length; at += 8) {
-            if (!json_plain8(json_load8(text + at))) {
+            if (!ec_json_plain8(ec_json_load8(text + at))) {
                 return false;
             }
         }
-        return json_plain8(json_load8(text + length - 8));
+        return ec_json_plain8(ec_json_load8(text + length - 8));
     }
     if (length >= 4) {
         uint32_t low;
         uint32_t high;
         memcpy(&low, text, sizeof low);
         memcpy(&high, text + length - 4, sizeof high);
-        return json_plain8((uint64_t)high << 32 | low);
+        return ec_json_plain8((uint64_t)high << 32 | low);
     }
     for (size_t at = 0; at < length; at++) {
-        if (!json_plain1((unsigned char)text[at])) {
+        if (!ec_json_plain1((unsigned char)text[at])) {
             return false;
         }
     }
@@ -69,9 +46,9 @@ static size_t json_run(const char *text, size_t length)
     size_t at = 0;
     while (at < length) {
         size_t step = 0;
-        if (at + 8 <= length && json_plain8(json_load8(text + at))) {
+        if (at + 8 <= length && ec_json_plain8(ec_json_load8(text + at))) {
             step = 8;
-        } else if (json_plain1((unsigned char)text[at])) {
+        } else if (ec_json_plain1((unsigned char)text[at])) {
             step = 1;
         } else if ((unsigned char)text[at] >= 0x80) {
             step = ec_utf8_sequence(text + at, length - at);

@@ -11,6 +11,8 @@
 size_t ec_utf8_sequence(const char *text, size_t length);
 /* The code point of a valid sequence of size bytes. */
 uint32_t ec_utf8_decode(const char *text, size_t size);
+/* Write a code point up to U+10FFFF; returns its bytes (1 to 4). */
+size_t ec_utf8_encode(char *to, uint32_t point);
 /* Number of code points when the bytes are valid UTF-8 without NUL; -1 otherwise (overlong forms,
    surrogates and numbers above U+10FFFF are invalid). */
 int64_t ec_utf8_count(const char *text, size_t length);

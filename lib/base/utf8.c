@@ -45,6 +45,18 @@ uint32_t ec_utf8_decode(const char *text, size_t size)
     return point;
 }
 
+size_t ec_utf8_encode(char *to, uint32_t point)
+{
+    size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t at = size - 1; at > 0; at--) {
+        to[at] = (char)(0x80 | (point & 0x3F));
+        point >>= 6;
+    }
+    to[0] = (char)(leads[size] | point);
+    return size;
+}
+
 int64_t ec_utf8_count(const char *text, size_t length)
 {
     int64_t count = 0;
@@ -59,4 +71,54 @@ int64_t ec_utf8_count(const char *text, size_t length)
         at += size;
     }
     return count;
+}
+
+/* Blanks and controls of Unicode as far as they hide in what looks like a word. */
+static bool utf8_is_blank(uint32_t point)
+{
+    return point <= 0x20 || (point >= 0x7F && point <= 0xA0) || point == 0x1680 ||
+           (point >= 0x2000 && point <= 0x200F) || (point >= 0x2028 && point <= 0x202F) ||
+           (point >= 0x205F && point <= 0x2064) || point == 0x3000 || point == 0xFEFF;
+}
+
+bool ec_text_is_email(const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+    size_t at_signs = 0;
+    if (length < 3 || length > 254 || text[0] == '@' || text[length - 1] == '@') {
+        return false;
+    }
+    for (size_t at = 0; at < length;) {
+        size_t size = ec_utf8_sequence(text + at, length - at);
+        if (size == 0 || utf8_is_blank(ec_utf8_decode(text + at, size))) {
+            return false;
+        }
+        at_signs += text[at] == '@';
+        at += size;
+    }
+    return at_signs == 1;
+}
+
+static char utf8_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+void ec_text_lower(char *text)
+{
+    for (; text && *text; text++) {
+        *text = utf8_lower(*text);
+    }
+}
+
+bool ec_text_equal_nocase(const char *a, const char *b)
+{
+    if (!a || !b) {
+        return a == b;
+    }
+    while (*a && utf8_lower(*a) == utf8_lower(*b)) {
+        a++;
+        b++;
+    }
+    return utf8_lower(*a) == utf8_lower(*b);
 }
