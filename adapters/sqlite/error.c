@@ -46,17 +46,14 @@ static ec_status constraint_status(int code, const char *message, const char *sq
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
     case SQLITE_CONSTRAINT_PRIMARYKEY:
-    case SQLITE_CONSTRAINT_ROWID:
-        return EC_EXISTS;
-    case SQLITE_CONSTRAINT_FOREIGNKEY:
-        return is_delete(sql) ? EC_IN_USE : EC_INVALID;
+    case SQLITE_CONSTRAINT_ROWID: return EC_EXISTS;
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return is_delete(sql) ? EC_IN_USE : EC_INVALID;
     case SQLITE_CONSTRAINT_TRIGGER:
         if (strcmp(message, "FOREIGN KEY constraint failed") == 0) {
             return is_delete(sql) ? EC_IN_USE : EC_INVALID;
         }
         return EC_INVALID;
-    default: /* CHECK, NOTNULL, DATATYPE and what may come */
-        return EC_INVALID;
+    default: /* CHECK, NOTNULL, DATATYPE and what may come */ return EC_INVALID;
     }
 }
 
@@ -65,38 +62,25 @@ static ec_status status_of(int code, const char *message, const char *sql)
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_DONE:
-    case SQLITE_ROW:
-        return EC_OK;
-    case SQLITE_CONSTRAINT:
-        return constraint_status(code, message, sql);
+    case SQLITE_ROW: return EC_OK;
+    case SQLITE_CONSTRAINT: return constraint_status(code, message, sql);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-        return EC_BUSY;
-    case SQLITE_NOMEM:
-        return EC_NO_MEMORY;
+    case SQLITE_PROTOCOL: return EC_BUSY;
+    case SQLITE_NOMEM: return EC_NO_MEMORY;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return EC_CORRUPT;
+    case SQLITE_NOTADB: return EC_CORRUPT;
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return EC_DENIED;
-    case SQLITE_TOOBIG:
-        return EC_LIMIT;
-    case SQLITE_INTERRUPT:
-        return EC_CANCELLED;
-    case SQLITE_MISMATCH:
-        return EC_INVALID;
-    case SQLITE_ERROR:
-        return strcmp(message, "integer overflow") == 0 ? EC_OVERFLOW : EC_SCHEMA;
-    case SQLITE_SCHEMA:
-        return EC_SCHEMA;
+    case SQLITE_AUTH: return EC_DENIED;
+    case SQLITE_TOOBIG: return EC_LIMIT;
+    case SQLITE_INTERRUPT: return EC_CANCELLED;
+    case SQLITE_MISMATCH: return EC_INVALID;
+    case SQLITE_ERROR: return strcmp(message, "integer overflow") == 0 ? EC_OVERFLOW : EC_SCHEMA;
+    case SQLITE_SCHEMA: return EC_SCHEMA;
     case SQLITE_MISUSE:
-    case SQLITE_RANGE:
-        return EC_MISUSE;
-    default: /* FULL, IOERR, CANTOPEN, NOLFS, INTERNAL … */
-        return EC_IO;
+    case SQLITE_RANGE: return EC_MISUSE;
+    default: /* FULL, IOERR, CANTOPEN, NOLFS, INTERNAL … */ return EC_IO;
     }
 }
 

@@ -41,10 +41,8 @@ static int bind_value(sqlite3_stmt *handle, int place, const ec_value *value)
 {
     const char *bytes = value->bytes != NULL ? value->bytes : "";
     switch (value->type) {
-    case EC_VALUE_NULL:
-        return sqlite3_bind_null(handle, place);
-    case EC_VALUE_INT:
-        return sqlite3_bind_int64(handle, place, value->integer);
+    case EC_VALUE_NULL: return sqlite3_bind_null(handle, place);
+    case EC_VALUE_INT: return sqlite3_bind_int64(handle, place, value->integer);
     case EC_VALUE_TEXT:
         return sqlite3_bind_text64(handle, place, bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
     case EC_VALUE_BLOB:
@@ -132,14 +130,10 @@ int ec_sqlite_column_count(ec_stmt *stmt)
 ec_value_type ec_sqlite_column_type(ec_stmt *stmt, int column)
 {
     switch (sqlite3_column_type(((ec_sqlite_stmt *)stmt)->handle, column)) {
-    case SQLITE_NULL:
-        return EC_VALUE_NULL;
-    case SQLITE_INTEGER:
-        return EC_VALUE_INT;
-    case SQLITE_BLOB:
-        return EC_VALUE_BLOB;
-    default: /* a number with a fraction is told as its text */
-        return EC_VALUE_TEXT;
+    case SQLITE_NULL: return EC_VALUE_NULL;
+    case SQLITE_INTEGER: return EC_VALUE_INT;
+    case SQLITE_BLOB: return EC_VALUE_BLOB;
+    default: /* a number with a fraction is told as its text */ return EC_VALUE_TEXT;
     }
 }
 

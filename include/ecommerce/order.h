@@ -223,15 +223,15 @@ typedef struct ec_order {
 
 /** Which orders a listing shows. Zero members: any. @since 0.1 */
 typedef struct ec_order_filter {
-    ec_id user_id;              /**< of this customer; a customer's own session sees only own ones */
-    ec_id channel_id;           /**< of this shop front */
-    const char *status;         /**< name of an ec_order_status, or NULL */
-    const char *payment_status; /**< name of an ec_order_payment, or NULL */
+    ec_id user_id;      /**< of this customer; a customer's own session sees only own ones */
+    ec_id channel_id;   /**< of this shop front */
+    const char *status; /**< name of an ec_order_status, or NULL */
+    const char *payment_status;     /**< name of an ec_order_payment, or NULL */
     const char *fulfillment_status; /**< name of an ec_order_fulfillment, or NULL */
-    const char *email;          /**< whole address, or NULL */
-    ec_time placed_from;        /**< at or after; 0: any */
-    ec_time placed_until;       /**< before; 0: any */
-    bool oldest_first;          /**< by number upwards instead of downwards */
+    const char *email;              /**< whole address, or NULL */
+    ec_time placed_from;            /**< at or after; 0: any */
+    ec_time placed_until;           /**< before; 0: any */
+    bool oldest_first;              /**< by number upwards instead of downwards */
 } ec_order_filter;
 
 /** A page of orders, without their parts. @since 0.1 */
@@ -273,7 +273,7 @@ typedef struct ec_next_event {
     const char *event; /**< such as "confirm" */
     const char *from;  /**< present state */
     const char *to;    /**< state afterwards */
-    bool by_hand;      /**< ec_order_apply takes it; others follow from payments, parcels, returns */
+    bool by_hand; /**< ec_order_apply takes it; others follow from payments, parcels, returns */
 } ec_next_event;
 
 /** What may happen to an order now. @since 0.1 */
@@ -302,20 +302,20 @@ typedef struct ec_order_units {
     int64_t quantity; /**< 1 or more */
 } ec_order_units;
 
-/** What is called off. Zero members mean the whole order with its goods back in stock. @since 0.1 */
+/** What is called off. Zero members: the whole order, goods back in stock. @since 0.1 */
 typedef struct ec_cancel_request {
-    int64_t version;       /**< of the order; 0: any */
-    const char *reason;    /**< for the history, up to 255 characters; may be NULL */
-    size_t items_count;    /**< 0: everything that has not been shipped */
+    int64_t version;    /**< of the order; 0: any */
+    const char *reason; /**< for the history, up to 255 characters; may be NULL */
+    size_t items_count; /**< 0: everything that has not been shipped */
     const ec_order_units *items;
-    bool no_restock;       /**< the goods are gone: stock on hand falls instead of getting free */
+    bool no_restock; /**< the goods are gone: stock on hand falls instead of getting free */
 } ec_cancel_request;
 
 /**
  * Call off a whole order or units of its items that have not been shipped. Amounts fall to what is
- * left; money that was paid above that is given back by ec_order_refund, money that was only reserved
- * is given up by ec_payment_void. When nothing is left the order is cancelled. Staff; a customer for a
- * whole order of his own that is not being processed yet.
+ * left; money that was paid above that is given back by ec_order_refund, money that was only
+ * reserved is given up by ec_payment_void. When nothing is left the order is cancelled. Staff; a
+ * customer for a whole order of his own that is not being processed yet.
  *
  * @param request NULL: the whole order
  * @return EC_STATE when units were shipped or the order has ended; EC_INVALID (field
@@ -360,8 +360,8 @@ EC_API ec_status ec_return_request(ec_session *session, ec_id order_id, const ec
                                    ec_order **out);
 
 /**
- * Move a return on: "approve", "reject", "receive" or "cancel". Receiving puts the units that say so
- * back on hand. Staff; a customer may cancel his own while it is requested.
+ * Move a return on: "approve", "reject", "receive" or "cancel". Receiving puts the units that say
+ * so back on hand. Staff; a customer may cancel his own while it is requested.
  * @param warehouse_id where it was received; 0: where it was sent from
  * @return EC_STATE when it may not happen now
  * @since 0.1
@@ -398,7 +398,7 @@ typedef struct ec_order_edit_item {
 
 /** Changes of a placed order. @since 0.1 */
 typedef struct ec_order_edit_request {
-    int64_t version;         /**< of the order; 0: any */
+    int64_t version; /**< of the order; 0: any */
     size_t items_count;
     const ec_order_edit_item *items;
     int64_t shipping_amount; /**< minor units; -1: as it is */

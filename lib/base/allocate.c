@@ -23,11 +23,13 @@ typedef struct split {
     size_t count;
 } split;
 
-static int64_t weight_of(const split *s, size_t index) {
+static int64_t weight_of(const split *s, size_t index)
+{
     return s->weights != NULL ? s->weights[index] : 1;
 }
 
-static ec_status split_init(split *s, int64_t total, const int64_t *weights, size_t count) {
+static ec_status split_init(split *s, int64_t total, const int64_t *weights, size_t count)
+{
     *s = (split){.total = total, .weights = weights, .count = count};
     if (count == 0 || count > INT64_MAX) {
         return EC_INVALID;
@@ -51,7 +53,8 @@ static ec_status split_init(split *s, int64_t total, const int64_t *weights, siz
 
 /* The share of one weight, cut off towards zero, and the size of the part that was cut off. No
    share is larger than the total, so this cannot overflow. */
-static int64_t share_of(const split *s, size_t index, int64_t *fraction) {
+static int64_t share_of(const split *s, size_t index, int64_t *fraction)
+{
     int64_t share = 0;
     int64_t remainder = 0;
     (void)ec_divide_exact(s->total, weight_of(s, index), s->sum, &share, &remainder);
@@ -59,7 +62,8 @@ static int64_t share_of(const split *s, size_t index, int64_t *fraction) {
     return share;
 }
 
-static size_t count_above(const int64_t *fractions, size_t count, int64_t limit) {
+static size_t count_above(const int64_t *fractions, size_t count, int64_t limit)
+{
     size_t above = 0;
     for (size_t i = 0; i < count; i++) {
         above += fractions[i] > limit;
@@ -68,7 +72,8 @@ static size_t count_above(const int64_t *fractions, size_t count, int64_t limit)
 }
 
 /* The smallest limit that at most `spare` fractions exceed. */
-static int64_t find_limit(const int64_t *fractions, size_t count, size_t spare, int64_t highest) {
+static int64_t find_limit(const int64_t *fractions, size_t count, size_t spare, int64_t highest)
+{
     int64_t low = 0;
     int64_t high = highest;
     while (low < high) {
@@ -82,7 +87,8 @@ static int64_t find_limit(const int64_t *fractions, size_t count, size_t spare, 
     return low;
 }
 
-static void deal_to_largest(const split *s, int64_t *parts) {
+static void deal_to_largest(const split *s, int64_t *parts)
+{
     /* All shares but their fractions add up to the total, so the spare is the fractions' sum in
        whole units; it is below the number of shares. */
     int64_t left = s->total;
@@ -105,7 +111,8 @@ static void deal_to_largest(const split *s, int64_t *parts) {
 
 /* From the first share on, one unit each. A share that has nothing to give back or no weight to
    carry anything is passed over. */
-static void deal_to_first(const split *s, int64_t left, int64_t *parts) {
+static void deal_to_first(const split *s, int64_t left, int64_t *parts)
+{
     bool giving = (left < 0) == (s->total < 0);
     int64_t unit = left < 0 ? -1 : 1;
     for (size_t i = 0; i < s->count && left != 0; i++) {
@@ -116,7 +123,8 @@ static void deal_to_first(const split *s, int64_t left, int64_t *parts) {
     }
 }
 
-static void deal_from_first(const split *s, bool nearest, int64_t *parts) {
+static void deal_from_first(const split *s, bool nearest, int64_t *parts)
+{
     int64_t left = s->total;
     for (size_t i = 0; i < s->count; i++) {
         int64_t fraction = 0;
@@ -130,7 +138,8 @@ static void deal_from_first(const split *s, bool nearest, int64_t *parts) {
 }
 
 ec_status ec_money_allocate(ec_money total, const int64_t *weights, size_t count,
-                            ec_allocation method, int64_t *parts) {
+                            ec_allocation method, int64_t *parts)
+{
     split s;
 
     if (weights == NULL || parts == NULL) {

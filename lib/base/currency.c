@@ -200,7 +200,8 @@ static const ec_currency currencies[] = {
 
 /* The place of a code in the table, CURRENCY_COUNT for an unknown one. The code may be the member
    of a struct that lacks its end mark: no more than four bytes are looked at. */
-static size_t currency_index(const char *code) {
+static size_t currency_index(const char *code)
+{
     size_t low = 0;
     size_t high = CURRENCY_COUNT;
     while (low < high) {
@@ -218,7 +219,8 @@ static size_t currency_index(const char *code) {
     return CURRENCY_COUNT;
 }
 
-const ec_currency *ec_currency_find(const char *code) {
+const ec_currency *ec_currency_find(const char *code)
+{
     size_t index = code != NULL ? currency_index(code) : CURRENCY_COUNT;
     if (index == CURRENCY_COUNT || currencies[index].exponent < 0) {
         return NULL;
@@ -226,7 +228,8 @@ const ec_currency *ec_currency_find(const char *code) {
     return &currencies[index];
 }
 
-const ec_currency *ec_currency_next(const ec_currency *previous) {
+const ec_currency *ec_currency_next(const ec_currency *previous)
+{
     /* By code and not by address, so that a copy of a row works too. */
     size_t next = previous != NULL ? currency_index(previous->code) + 1 : 0;
     return next < CURRENCY_COUNT ? &currencies[next] : NULL;

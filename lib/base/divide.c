@@ -13,7 +13,8 @@
 __extension__ typedef __int128 wide;
 
 ec_status ec_divide_exact(int64_t numerator, int64_t factor, int64_t denominator, int64_t *quotient,
-                          int64_t *remainder) {
+                          int64_t *remainder)
+{
     if (denominator == 0) {
         return EC_INVALID;
     }
@@ -28,35 +29,31 @@ ec_status ec_divide_exact(int64_t numerator, int64_t factor, int64_t denominator
 }
 
 /* -1, 0 or 1: is the part cut off less than, exactly or more than one half? */
-static int compare_with_half(int64_t remainder, int64_t denominator) {
+static int compare_with_half(int64_t remainder, int64_t denominator)
+{
     uint64_t below = ec_magnitude(remainder);
     uint64_t above = ec_magnitude(denominator) - below;
     return below < above ? -1 : below > above;
 }
 
 /* Does a quotient with a remainder go to the neighbour further from zero? */
-static bool goes_away(ec_rounding mode, int half, bool odd, bool negative) {
+static bool goes_away(ec_rounding mode, int half, bool odd, bool negative)
+{
     switch (mode) {
-    case EC_ROUND_HALF_UP:
-        return half >= 0;
-    case EC_ROUND_HALF_EVEN:
-        return half > 0 || (half == 0 && odd);
-    case EC_ROUND_HALF_DOWN:
-        return half > 0;
-    case EC_ROUND_UP:
-        return true;
-    case EC_ROUND_CEILING:
-        return !negative;
-    case EC_ROUND_FLOOR:
-        return negative;
+    case EC_ROUND_HALF_UP: return half >= 0;
+    case EC_ROUND_HALF_EVEN: return half > 0 || (half == 0 && odd);
+    case EC_ROUND_HALF_DOWN: return half > 0;
+    case EC_ROUND_UP: return true;
+    case EC_ROUND_CEILING: return !negative;
+    case EC_ROUND_FLOOR: return negative;
     case EC_ROUND_DOWN:
-    default:
-        return false;
+    default: return false;
     }
 }
 
 ec_status ec_divide(int64_t numerator, int64_t factor, int64_t denominator, ec_rounding mode,
-                    int64_t *out) {
+                    int64_t *out)
+{
     int64_t quotient = 0;
     int64_t remainder = 0;
 

@@ -14,7 +14,8 @@ ec_status ec_divide_exact(int64_t numerator, int64_t factor, int64_t denominator
                           int64_t *remainder);
 
 /* The size of a number without its sign; that of INT64_MIN fits too. */
-static inline uint64_t ec_magnitude(int64_t number) {
+static inline uint64_t ec_magnitude(int64_t number)
+{
     return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 }
 

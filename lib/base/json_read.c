@@ -310,21 +310,14 @@ static ec_status json_value(json_reader *reader, ec_json *value)
 {
     switch (json_peek(reader)) {
     case '{':
-    case '[':
-        return json_nested(reader, value);
-    case '"':
-        value->type = EC_JSON_TEXT;
-        return json_text(reader, &value->text, &value->length);
+    case '[': return json_nested(reader, value);
+    case '"': value->type = EC_JSON_TEXT; return json_text(reader, &value->text, &value->length);
     case 't':
         value->type = EC_JSON_BOOL;
         value->boolean = true;
         return json_word(reader, "true", 4);
-    case 'f':
-        value->type = EC_JSON_BOOL;
-        return json_word(reader, "false", 5);
-    case 'n':
-        value->type = EC_JSON_NULL;
-        return json_word(reader, "null", 4);
+    case 'f': value->type = EC_JSON_BOOL; return json_word(reader, "false", 5);
+    case 'n': value->type = EC_JSON_NULL; return json_word(reader, "null", 4);
     default:
         if (json_peek(reader) == '-' || (json_peek(reader) >= '0' && json_peek(reader) <= '9')) {
             return json_number(reader, value);

@@ -210,18 +210,10 @@ void ec_json_write_tree(ec_json_writer *json, const ec_json *value)
         return;
     }
     switch (value->type) {
-    case EC_JSON_NULL:
-        ec_json_null(json);
-        break;
-    case EC_JSON_BOOL:
-        ec_json_bool(json, value->boolean);
-        break;
-    case EC_JSON_NUMBER:
-        json_put_value(json, value->text, value->length);
-        break;
-    case EC_JSON_TEXT:
-        json_put_text(json, value->text, value->length, false);
-        break;
+    case EC_JSON_NULL: ec_json_null(json); break;
+    case EC_JSON_BOOL: ec_json_bool(json, value->boolean); break;
+    case EC_JSON_NUMBER: json_put_value(json, value->text, value->length); break;
+    case EC_JSON_TEXT: json_put_text(json, value->text, value->length, false); break;
     case EC_JSON_ARRAY:
         ec_json_array(json);
         for (const ec_json *item = value->child; item; item = item->next) {

@@ -26,7 +26,8 @@ typedef struct decimal {
     const char *rest;    /* what follows the number */
 } decimal;
 
-static size_t count_digits(const char *text) {
+static size_t count_digits(const char *text)
+{
     size_t count = 0;
     while (text[count] >= '0' && text[count] <= '9') {
         count++;
@@ -34,7 +35,8 @@ static size_t count_digits(const char *text) {
     return count;
 }
 
-static bool decimal_split(const char *text, decimal *out) {
+static bool decimal_split(const char *text, decimal *out)
+{
     *out = (decimal){.negative = *text == '-'};
     out->whole = text + (out->negative ? 1 : 0);
     out->whole_digits = count_digits(out->whole);
@@ -56,7 +58,8 @@ static bool decimal_split(const char *text, decimal *out) {
 }
 
 /* Append digits to a number that grows away from zero, so that INT64_MIN can be reached. */
-static bool append_digits(int64_t *value, const char *digits, size_t count, bool negative) {
+static bool append_digits(int64_t *value, const char *digits, size_t count, bool negative)
+{
     for (size_t i = 0; i < count; i++) {
         int digit = digits[i] - '0';
         if (__builtin_mul_overflow(*value, 10, value) ||
@@ -68,7 +71,8 @@ static bool append_digits(int64_t *value, const char *digits, size_t count, bool
 }
 
 /* The number times 10^scale; the caller has made sure that its decimals fit. */
-static ec_status decimal_value(const decimal *number, size_t scale, int64_t *out) {
+static ec_status decimal_value(const decimal *number, size_t scale, int64_t *out)
+{
     int64_t value = 0;
     if (!append_digits(&value, number->whole, number->whole_digits, number->negative) ||
         !append_digits(&value, number->part, number->part_digits, number->negative)) {
@@ -84,7 +88,8 @@ static ec_status decimal_value(const decimal *number, size_t scale, int64_t *out
 }
 
 /* The currency of a text: what follows the number decides, and must agree with what was asked. */
-static const ec_currency *text_currency(const char *rest, const char *asked) {
+static const ec_currency *text_currency(const char *rest, const char *asked)
+{
     if (*rest == '\0') {
         return ec_currency_find(asked);
     }
@@ -95,7 +100,8 @@ static const ec_currency *text_currency(const char *rest, const char *asked) {
     return asked == NULL || ec_currency_find(asked) == found ? found : NULL;
 }
 
-ec_status ec_money_parse(const char *text, const char *currency, ec_money *out) {
+ec_status ec_money_parse(const char *text, const char *currency, ec_money *out)
+{
     decimal number;
     int64_t amount = 0;
 
@@ -118,7 +124,8 @@ ec_status ec_money_parse(const char *text, const char *currency, ec_money *out) 
     return EC_OK;
 }
 
-const char *ec_money_format(ec_money money, char *buffer, size_t size) {
+const char *ec_money_format(ec_money money, char *buffer, size_t size)
+{
     char text[EC_MONEY_TEXT_MAX];
     size_t start = sizeof text;
     const ec_currency *currency = ec_currency_find(money.currency);
@@ -145,7 +152,8 @@ const char *ec_money_format(ec_money money, char *buffer, size_t size) {
     return memcpy(buffer, text + start, sizeof text - start);
 }
 
-ec_status ec_rate_parse(const char *text, ec_rate *out) {
+ec_status ec_rate_parse(const char *text, ec_rate *out)
+{
     decimal number;
     ec_rate rate = {0, 1};
 
@@ -172,17 +180,20 @@ ec_status ec_rate_parse(const char *text, ec_rate *out) {
     return EC_OK;
 }
 
-ec_rate ec_rate_basis_points(int64_t basis_points) {
+ec_rate ec_rate_basis_points(int64_t basis_points)
+{
     return (ec_rate){.numerator = basis_points, .denominator = 10000};
 }
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-static bool is_terminated(const ec_money *money) {
+static bool is_terminated(const ec_money *money)
+{
     return memchr(money->currency, '\0', sizeof money->currency) != NULL;
 }
 
-static ec_status check_pair(const ec_money *a, const ec_money *b, const void *out) {
+static ec_status check_pair(const ec_money *a, const ec_money *b, const void *out)
+{
     if (out == NULL) {
         return EC_MISUSE;
     }
@@ -193,7 +204,8 @@ static ec_status check_pair(const ec_money *a, const ec_money *b, const void *ou
 }
 
 /* The outcome in the currency of the operand, unless something went wrong. */
-static ec_status settle(ec_status status, const ec_money *operand, int64_t amount, ec_money *out) {
+static ec_status settle(ec_status status, const ec_money *operand, int64_t amount, ec_money *out)
+{
     if (status == EC_OK) {
         ec_money result = {.amount = amount};
         memcpy(result.currency, operand->currency, sizeof result.currency);
@@ -202,7 +214,8 @@ static ec_status settle(ec_status status, const ec_money *operand, int64_t amoun
     return status;
 }
 
-ec_status ec_money_add(ec_money a, ec_money b, ec_money *out) {
+ec_status ec_money_add(ec_money a, ec_money b, ec_money *out)
+{
     int64_t amount = 0;
     ec_status status = check_pair(&a, &b, out);
     if (status == EC_OK && __builtin_add_overflow(a.amount, b.amount, &amount)) {
@@ -211,7 +224,8 @@ ec_status ec_money_add(ec_money a, ec_money b, ec_money *out) {
     return settle(status, &a, amount, out);
 }
 
-ec_status ec_money_subtract(ec_money a, ec_money b, ec_money *out) {
+ec_status ec_money_subtract(ec_money a, ec_money b, ec_money *out)
+{
     int64_t amount = 0;
     ec_status status = check_pair(&a, &b, out);
     if (status == EC_OK && __builtin_sub_overflow(a.amount, b.amount, &amount)) {
@@ -220,7 +234,8 @@ ec_status ec_money_subtract(ec_money a, ec_money b, ec_money *out) {
     return settle(status, &a, amount, out);
 }
 
-ec_status ec_money_multiply(ec_money a, int64_t quantity, ec_money *out) {
+ec_status ec_money_multiply(ec_money a, int64_t quantity, ec_money *out)
+{
     int64_t amount = 0;
     ec_status status = check_pair(&a, &a, out);
     if (status == EC_OK && __builtin_mul_overflow(a.amount, quantity, &amount)) {
@@ -229,7 +244,8 @@ ec_status ec_money_multiply(ec_money a, int64_t quantity, ec_money *out) {
     return settle(status, &a, amount, out);
 }
 
-ec_status ec_money_scale(ec_money a, ec_rate rate, ec_rounding mode, ec_money *out) {
+ec_status ec_money_scale(ec_money a, ec_rate rate, ec_rounding mode, ec_money *out)
+{
     int64_t amount = 0;
     ec_status status = check_pair(&a, &a, out);
     if (status == EC_OK && rate.denominator < 1) {
@@ -241,7 +257,8 @@ ec_status ec_money_scale(ec_money a, ec_rate rate, ec_rounding mode, ec_money *o
     return settle(status, &a, amount, out);
 }
 
-ec_status ec_money_round_cash(ec_money a, int64_t step, ec_rounding mode, ec_money *out) {
+ec_status ec_money_round_cash(ec_money a, int64_t step, ec_rounding mode, ec_money *out)
+{
     int64_t amount = 0;
     ec_status status = check_pair(&a, &a, out);
     if (status == EC_OK && step < 1) {
@@ -256,7 +273,8 @@ ec_status ec_money_round_cash(ec_money a, int64_t step, ec_rounding mode, ec_mon
     return settle(status, &a, amount, out);
 }
 
-ec_status ec_money_compare(ec_money a, ec_money b, int *out) {
+ec_status ec_money_compare(ec_money a, ec_money b, int *out)
+{
     ec_status status = check_pair(&a, &b, out);
     if (status == EC_OK) {
         *out = a.amount < b.amount ? -1 : a.amount > b.amount;

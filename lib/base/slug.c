@@ -58,17 +58,12 @@ static const char *slug_letters(uint32_t point, char ascii[2])
     }
     switch (point) {
     case '\'':
-    case 0xAD:   /* soft hyphen */
-    case 0x2019: /* right quotation mark, the printed apostrophe */
-        return NULL;
-    case 0xAA:
-        return "a";
-    case 0xB5:
-        return "u";
-    case 0xBA:
-        return "o";
-    case 0x1E9E:
-        return "ss";
+    case 0xAD: /* soft hyphen */
+    case 0x2019: /* right quotation mark, the printed apostrophe */ return NULL;
+    case 0xAA: return "a";
+    case 0xB5: return "u";
+    case 0xBA: return "o";
+    case 0x1E9E: return "ss";
     default: /* combining accents belong to the letter before them */
         return point >= 0x300 && point <= 0x36F ? NULL : "";
     }

@@ -24,7 +24,8 @@ static const status_row status_rows[] = {
 #undef STATUS_ROW
 };
 
-static const status_row *status_find(ec_status status) {
+static const status_row *status_find(ec_status status)
+{
     for (size_t i = 0; i < sizeof status_rows / sizeof *status_rows; i++) {
         if (status_rows[i].value == (int)status) {
             return &status_rows[i];
@@ -33,25 +34,30 @@ static const status_row *status_find(ec_status status) {
     return NULL;
 }
 
-const char *ec_status_name(ec_status status) {
+const char *ec_status_name(ec_status status)
+{
     const status_row *row = status_find(status);
     return row != NULL ? row->name : "?";
 }
 
-const char *ec_status_text(ec_status status) {
+const char *ec_status_text(ec_status status)
+{
     const status_row *row = status_find(status);
     return row != NULL ? row->text : "Unknown status.";
 }
 
-int ec_status_http(ec_status status) {
+int ec_status_http(ec_status status)
+{
     const status_row *row = status_find(status);
     return row != NULL ? row->http : 500;
 }
 
-const char *ec_version(void) {
+const char *ec_version(void)
+{
     return EC_VERSION;
 }
 
-int ec_version_number(void) {
+int ec_version_number(void)
+{
     return EC_VERSION_NUMBER;
 }

@@ -25,20 +25,22 @@
 static const int64_t untouched = 4242;
 
 static ec_status split(int64_t amount, const int64_t *weights, size_t count, int method,
-                       int64_t *parts) {
+                       int64_t *parts)
+{
     ec_money total = {.amount = amount, .currency = "EUR"};
     return ec_money_allocate(total, weights, count, (ec_allocation)method, parts);
 }
 
-static void assert_parts(const int64_t *parts, const int64_t *expected, size_t count) {
+static void assert_parts(const int64_t *parts, const int64_t *expected, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(parts[i], expected[i]);
     }
 }
 
 /* One row for each method: the amount, the weights and the parts; negated too. */
-static void check_row(int64_t amount, const int64_t weights[4],
-                      const int64_t expected[METHODS][4]) {
+static void check_row(int64_t amount, const int64_t weights[4], const int64_t expected[METHODS][4])
+{
     int64_t parts[4] = {0};
     for (int method = 0; method < METHODS; method++) {
         assert_int_equal(split(amount, weights, 4, method, parts), EC_OK);
@@ -50,7 +52,8 @@ static void check_row(int64_t amount, const int64_t weights[4],
     }
 }
 
-static void allocate__methods_differ_only_in_who_gets_the_spare_units(void **state) {
+static void allocate__methods_differ_only_in_who_gets_the_spare_units(void **state)
+{
     (void)state;
     /* shares 0.3, 29.9, 29.9, 39.9: three units to spare */
     check_row(100, (int64_t[]){3, 299, 299, 399},
@@ -65,7 +68,8 @@ static void allocate__methods_differ_only_in_who_gets_the_spare_units(void **sta
               (const int64_t[METHODS][4]){{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}});
 }
 
-static void allocate__a_weight_of_zero_gets_nothing(void **state) {
+static void allocate__a_weight_of_zero_gets_nothing(void **state)
+{
     (void)state;
     check_row(5, (int64_t[]){0, 1, 0, 1},
               (const int64_t[METHODS][4]){{0, 3, 0, 2}, {0, 3, 0, 2}, {0, 3, 0, 2}});
@@ -73,20 +77,23 @@ static void allocate__a_weight_of_zero_gets_nothing(void **state) {
               (const int64_t[METHODS][4]){{0, 0, 0, 7}, {0, 0, 0, 7}, {0, 0, 0, 7}});
 }
 
-static void allocate__all_zero_weights_mean_equal_shares(void **state) {
+static void allocate__all_zero_weights_mean_equal_shares(void **state)
+{
     (void)state;
     check_row(10, (int64_t[]){0, 0, 0, 0},
               (const int64_t[METHODS][4]){{3, 3, 2, 2}, {3, 3, 2, 2}, {3, 3, 2, 2}});
 }
 
-static void allocate__a_share_that_is_too_small_is_not_turned_negative(void **state) {
+static void allocate__a_share_that_is_too_small_is_not_turned_negative(void **state)
+{
     (void)state;
     /* 0.007, 0.664 three times: rounding gives three units where there are two */
     check_row(2, (int64_t[]){1, 100, 100, 100},
               (const int64_t[METHODS][4]){{0, 1, 1, 0}, {1, 1, 0, 0}, {0, 0, 1, 1}});
 }
 
-static void allocate__refuses_wrong_arguments_and_writes_nothing(void **state) {
+static void allocate__refuses_wrong_arguments_and_writes_nothing(void **state)
+{
     int64_t parts[3] = {untouched, untouched, untouched};
     (void)state;
     for (int method = 0; method < METHODS; method++) {
@@ -107,7 +114,8 @@ static void allocate__refuses_wrong_arguments_and_writes_nothing(void **state) {
     assert_parts(parts, (int64_t[]){untouched, untouched, untouched}, 3);
 }
 
-static void allocate__whole_range_is_split_exactly(void **state) {
+static void allocate__whole_range_is_split_exactly(void **state)
+{
     static const int64_t weights[] = {INT64_MAX / 2, INT64_MAX / 2, 1};
     int64_t parts[3] = {0};
     (void)state;
@@ -124,7 +132,8 @@ static void allocate__whole_range_is_split_exactly(void **state) {
     }
 }
 
-static void allocate__ten_thousand_lines_add_up(void **state) {
+static void allocate__ten_thousand_lines_add_up(void **state)
+{
     enum { LINES = 10000 };
     int64_t *weights = calloc(LINES, sizeof *weights);
     int64_t *parts = calloc(LINES, sizeof *parts);
@@ -152,7 +161,8 @@ static void allocate__ten_thousand_lines_add_up(void **state) {
 /* All sizes without signs, as on paper: the shares cut off (or to the nearest), then the rest one
    unit after the other, each time with a look at all shares. */
 static void model_split(int64_t amount, const int64_t *weights, size_t count, int64_t sum,
-                        int method, int64_t *parts) {
+                        int method, int64_t *parts)
+{
     big fraction[SHARES_MAX];
     uint64_t part[SHARES_MAX];
     bool served[SHARES_MAX] = {false};
@@ -192,7 +202,8 @@ static void model_split(int64_t amount, const int64_t *weights, size_t count, in
 }
 
 /* Weights of one of several kinds; their sum, which is above zero. */
-static int64_t pick_weights(uint64_t *seed, int64_t *weights, size_t count) {
+static int64_t pick_weights(uint64_t *seed, int64_t *weights, size_t count)
+{
     static const uint64_t limits[] = {2, 4, 100, 100000, UINT64_C(1) << 59};
     uint64_t limit = limits[random_next(seed) % 5];
     int64_t sum = 0;
@@ -207,7 +218,8 @@ static int64_t pick_weights(uint64_t *seed, int64_t *weights, size_t count) {
     return sum;
 }
 
-static void allocate__agrees_with_the_slow_model_and_always_adds_up(void **state) {
+static void allocate__agrees_with_the_slow_model_and_always_adds_up(void **state)
+{
     uint64_t seed = SEED;
     int64_t weights[SHARES_MAX], parts[SHARES_MAX], expected[SHARES_MAX];
     (void)state;
@@ -239,7 +251,8 @@ static const char own_vectors[] =
     "\"fits\":[\"first-shares\",\"largest-remainder\"]},"
     "{\"source\":\"own\",\"amount\":4,\"ratios\":[0,0],\"expected\":[2,2]}]}";
 
-static size_t read_numbers(const cJSON *row, const char *name, int64_t *out) {
+static size_t read_numbers(const cJSON *row, const char *name, int64_t *out)
+{
     const cJSON *item = NULL;
     size_t count = 0;
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(row, name)) {
@@ -249,7 +262,8 @@ static size_t read_numbers(const cJSON *row, const char *name, int64_t *out) {
     return count;
 }
 
-static bool row_fits(const cJSON *row, const char *method) {
+static bool row_fits(const cJSON *row, const char *method)
+{
     const cJSON *item = NULL;
     cJSON_ArrayForEach(item, cJSON_GetObjectItem(row, "fits")) {
         if (strcmp(cJSON_GetStringValue(item), method) == 0) {
@@ -260,7 +274,8 @@ static bool row_fits(const cJSON *row, const char *method) {
 }
 
 /* How many (row, method) pairs gave the expected parts. */
-static size_t run_row(const cJSON *row) {
+static size_t run_row(const cJSON *row)
+{
     int64_t weights[SHARES_MAX], expected[SHARES_MAX] = {0}, parts[SHARES_MAX];
     size_t count = read_numbers(row, "ratios", weights);
     int64_t amount = cJSON_GetObjectItem(row, "amount")->valueint;
@@ -289,7 +304,8 @@ static size_t run_row(const cJSON *row) {
     return used;
 }
 
-static void allocate_vectors__rows_of_each_method_pass(void **state) {
+static void allocate_vectors__rows_of_each_method_pass(void **state)
+{
     char *data = data_read("vectors/money/money-cases.json");
     cJSON *root = cJSON_Parse(data != NULL ? data : own_vectors);
     const cJSON *row = NULL;
@@ -308,7 +324,8 @@ static void allocate_vectors__rows_of_each_method_pass(void **state) {
     free(data);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allocate__methods_differ_only_in_who_gets_the_spare_units),
         cmocka_unit_test(allocate__a_weight_of_zero_gets_nothing),

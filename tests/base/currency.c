@@ -14,7 +14,8 @@
 
 #include "base/data.h"
 
-static void currency_find__knows_the_exponents_that_are_not_two(void **state) {
+static void currency_find__knows_the_exponents_that_are_not_two(void **state)
+{
     static const struct {
         const char *code;
         int exponent;
@@ -31,7 +32,8 @@ static void currency_find__knows_the_exponents_that_are_not_two(void **state) {
     }
 }
 
-static void currency_find__refuses_what_is_no_currency_of_amounts(void **state) {
+static void currency_find__refuses_what_is_no_currency_of_amounts(void **state)
+{
     static const char *const wrong[] = {"",     "E",    "EU",  "EURO", "eur",          "Eur",
                                         " EUR", "EUR ", "AAA", "ZZZ",  "ZWL",          "HRK",
                                         "XAU",  "XDR",  "XTS", "978",  "\xff\xff\xff", "EU\x01"};
@@ -42,7 +44,8 @@ static void currency_find__refuses_what_is_no_currency_of_amounts(void **state) 
     }
 }
 
-static void currency_find__reads_no_further_than_four_bytes(void **state) {
+static void currency_find__reads_no_further_than_four_bytes(void **state)
+{
     char *code = malloc(4); /* on the heap, where a sanitizer sees a fifth byte */
     (void)state;
     assert_non_null(code);
@@ -53,7 +56,8 @@ static void currency_find__reads_no_further_than_four_bytes(void **state) {
     free(code);
 }
 
-static void currency_next__walks_every_code_once_in_order(void **state) {
+static void currency_next__walks_every_code_once_in_order(void **state)
+{
     const ec_currency *previous = NULL;
     size_t count = 0;
     size_t without = 0;
@@ -80,7 +84,8 @@ static void currency_next__walks_every_code_once_in_order(void **state) {
     assert_int_equal(without, 13);
 }
 
-static void currency_next__accepts_a_copy_and_ends_at_a_stranger(void **state) {
+static void currency_next__accepts_a_copy_and_ends_at_a_stranger(void **state)
+{
     ec_currency copy = *ec_currency_find("CLP");
     (void)state;
     assert_string_equal(ec_currency_next(&copy)->code, "CNY");
@@ -89,7 +94,8 @@ static void currency_next__accepts_a_copy_and_ends_at_a_stranger(void **state) {
 }
 
 /* The next field of a line whose first four never hold a quoted comma; the line is cut up. */
-static char *next_field(char **line) {
+static char *next_field(char **line)
+{
     char *field = *line;
     size_t length = strcspn(field, ",");
     *line = field + length + (field[length] != '\0');
@@ -97,7 +103,8 @@ static char *next_field(char **line) {
     return field;
 }
 
-static void currency_table__equals_the_published_list(void **state) {
+static void currency_table__equals_the_published_list(void **state)
+{
     /* What stands in where the list is not at hand. */
     static const char own[] = "code,number,minor_units,name,used_in\n"
                               "ALL,008,2,Lek,ALBANIA\n"
@@ -140,7 +147,8 @@ static void currency_table__equals_the_published_list(void **state) {
     free(text);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(currency_find__knows_the_exponents_that_are_not_two),
         cmocka_unit_test(currency_find__refuses_what_is_no_currency_of_amounts),

@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 /* A file of the data folder, whole and terminated, to be freed; NULL where it is missing. */
-static inline char *data_read(const char *name) {
+static inline char *data_read(const char *name)
+{
     char path[1024];
     char *text = NULL;
     const char *folder = getenv("EC_TEST_DATA");
@@ -34,7 +35,8 @@ static inline char *data_read(const char *name) {
 }
 
 /* SplitMix64: one number of state, every seed as good as another. */
-static inline uint64_t random_next(uint64_t *state) {
+static inline uint64_t random_next(uint64_t *state)
+{
     uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
@@ -42,7 +44,8 @@ static inline uint64_t random_next(uint64_t *state) {
 }
 
 /* All sizes are equally likely, and one number in sixteen is an edge of the range. */
-static inline int64_t random_int(uint64_t *state) {
+static inline int64_t random_int(uint64_t *state)
+{
     static const int64_t edges[] = {INT64_MIN, INT64_MIN + 1, -2, -1, 0, 1, 2, INT64_MAX};
     uint64_t kind = random_next(state);
     if (kind % 16 == 0) {

@@ -23,19 +23,22 @@
 
 static const int64_t untouched = 4242;
 
-static ec_money money(int64_t amount, const char *currency) {
+static ec_money money(int64_t amount, const char *currency)
+{
     ec_money result = {.amount = amount};
     memcpy(result.currency, currency, strlen(currency) + 1);
     return result;
 }
 
-static void assert_money(ec_money actual, int64_t amount, const char *currency) {
+static void assert_money(ec_money actual, int64_t amount, const char *currency)
+{
     assert_int_equal(actual.amount, amount);
     assert_string_equal(actual.currency, currency);
 }
 
 /* A status without a result must leave the result alone. */
-static void assert_refused(ec_status status, ec_status expected, const ec_money *out) {
+static void assert_refused(ec_status status, ec_status expected, const ec_money *out)
+{
     assert_int_equal(status, expected);
     assert_money(*out, untouched, "SEK");
 }
@@ -49,7 +52,8 @@ typedef struct text_row {
     int64_t amount;
 } text_row;
 
-static void check_parse(const text_row *rows, size_t count) {
+static void check_parse(const text_row *rows, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         ec_money out = money(untouched, "SEK");
         ec_status status = ec_money_parse(rows[i].text, rows[i].currency, &out);
@@ -65,7 +69,8 @@ static void check_parse(const text_row *rows, size_t count) {
     }
 }
 
-static void money_parse__reads_amounts_exactly(void **state) {
+static void money_parse__reads_amounts_exactly(void **state)
+{
     static const text_row rows[] = {
         {"19990", "CLP", EC_OK, 19990},
         {"599.99", "EUR", EC_OK, 59999},
@@ -96,7 +101,8 @@ static void money_parse__reads_amounts_exactly(void **state) {
     assert_money(out, 1230, "USD");
 }
 
-static void money_parse__refuses_what_is_no_plain_amount(void **state) {
+static void money_parse__refuses_what_is_no_plain_amount(void **state)
+{
     static const char *const wrong[] = {
         "",        "-",     ".",      "-.",     ".5",     "5.",    "5. EUR", "+5",   "--5",
         " 5",      "5 ",    "5  EUR", "5 EUR ", "5EUR",   "EUR 5", "EUR",    " EUR", "1,5",
@@ -115,7 +121,8 @@ static void money_parse__refuses_what_is_no_plain_amount(void **state) {
     check_parse(&(text_row){"\xd9\xa5", "EUR", EC_INVALID, 0}, 1);
 }
 
-static void money_parse__refuses_wrong_currencies_and_decimals(void **state) {
+static void money_parse__refuses_wrong_currencies_and_decimals(void **state)
+{
     static const text_row rows[] = {
         {"5", NULL, EC_INVALID, 0},
         {"5", "", EC_INVALID, 0},
@@ -139,7 +146,8 @@ static void money_parse__refuses_wrong_currencies_and_decimals(void **state) {
     check_parse(rows, COUNT(rows));
 }
 
-static void money_parse__says_overflow_just_beyond_the_range(void **state) {
+static void money_parse__says_overflow_just_beyond_the_range(void **state)
+{
     static const text_row rows[] = {
         {"9223372036854775808", "CLP", EC_OVERFLOW, 0},
         {"-9223372036854775809", "CLP", EC_OVERFLOW, 0},
@@ -157,7 +165,8 @@ static void money_parse__says_overflow_just_beyond_the_range(void **state) {
     check_parse(rows, COUNT(rows));
 }
 
-static void money_parse__copes_with_a_megabyte_of_digits(void **state) {
+static void money_parse__copes_with_a_megabyte_of_digits(void **state)
+{
     size_t size = (size_t)1 << 20;
     char *text = malloc(size);
     (void)state;
@@ -178,7 +187,8 @@ static void money_parse__copes_with_a_megabyte_of_digits(void **state) {
     free(text);
 }
 
-static void money_functions__call_a_missing_argument_misuse(void **state) {
+static void money_functions__call_a_missing_argument_misuse(void **state)
+{
     ec_money out = money(untouched, "SEK");
     ec_money a = money(1, "EUR");
     ec_rate rate = {1, 2};
@@ -198,7 +208,8 @@ static void money_functions__call_a_missing_argument_misuse(void **state) {
     assert_money(out, untouched, "SEK");
 }
 
-static void money_format__writes_the_decimals_of_the_currency(void **state) {
+static void money_format__writes_the_decimals_of_the_currency(void **state)
+{
     static const struct {
         int64_t amount;
         const char *currency;
@@ -230,7 +241,8 @@ static void money_format__writes_the_decimals_of_the_currency(void **state) {
     }
 }
 
-static void money_format__refuses_small_buffers_and_unknown_currencies(void **state) {
+static void money_format__refuses_small_buffers_and_unknown_currencies(void **state)
+{
     char buffer[EC_MONEY_TEXT_MAX] = "before";
     ec_money unterminated = {.amount = 1, .currency = {'E', 'U', 'R', 'O'}};
     (void)state;
@@ -247,7 +259,8 @@ static void money_format__refuses_small_buffers_and_unknown_currencies(void **st
     assert_string_equal(buffer, "-12.34");
 }
 
-static void money_text__comes_back_as_the_same_amount_in_every_currency(void **state) {
+static void money_text__comes_back_as_the_same_amount_in_every_currency(void **state)
+{
     uint64_t seed = SEED;
     char buffer[EC_MONEY_TEXT_MAX + 4];
     (void)state;
@@ -270,7 +283,8 @@ static void money_text__comes_back_as_the_same_amount_in_every_currency(void **s
     }
 }
 
-static void rate_parse__reads_fractions_and_per_cent(void **state) {
+static void rate_parse__reads_fractions_and_per_cent(void **state)
+{
     static const struct {
         const char *text;
         ec_status status;
@@ -318,7 +332,8 @@ static void rate_parse__reads_fractions_and_per_cent(void **state) {
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-static void money_arithmetic__adds_subtracts_multiplies_and_compares(void **state) {
+static void money_arithmetic__adds_subtracts_multiplies_and_compares(void **state)
+{
     ec_money out;
     int order = 9;
     (void)state;
@@ -343,7 +358,8 @@ static void money_arithmetic__adds_subtracts_multiplies_and_compares(void **stat
     assert_int_equal(order, -1);
 }
 
-static void money_arithmetic__never_mixes_currencies(void **state) {
+static void money_arithmetic__never_mixes_currencies(void **state)
+{
     ec_money euro = money(1, "EUR");
     ec_money other[] = {money(1, "USD"), money(1, ""), money(1, "EU"), money(1, "eur"), euro};
     ec_money out = money(untouched, "SEK");
@@ -363,7 +379,8 @@ static void money_arithmetic__never_mixes_currencies(void **state) {
     assert_refused(ec_money_round_cash(other[4], 1, EC_ROUND_UP, &out), EC_INVALID, &out);
 }
 
-static void money_arithmetic__says_overflow_and_changes_nothing(void **state) {
+static void money_arithmetic__says_overflow_and_changes_nothing(void **state)
+{
     ec_money most = money(INT64_MAX, "EUR");
     ec_money least = money(INT64_MIN, "EUR");
     ec_money one = money(1, "EUR");
@@ -383,7 +400,8 @@ static void money_arithmetic__says_overflow_and_changes_nothing(void **state) {
     assert_money(out, INT64_MAX - 7, "EUR");
 }
 
-static void money_scale__rounds_once_and_refuses_bad_rates(void **state) {
+static void money_scale__rounds_once_and_refuses_bad_rates(void **state)
+{
     ec_money out = money(untouched, "SEK");
     ec_money ten = money(10, "CLP");
     (void)state;
@@ -402,7 +420,8 @@ static void money_scale__rounds_once_and_refuses_bad_rates(void **state) {
     assert_money(out, INT64_MAX, "CLP");
 }
 
-static void money_round_cash__goes_to_the_nearest_coin(void **state) {
+static void money_round_cash__goes_to_the_nearest_coin(void **state)
+{
     static const struct {
         int64_t amount, step;
         ec_rounding mode;
@@ -442,7 +461,8 @@ static void money_round_cash__goes_to_the_nearest_coin(void **state) {
 
 /* ---- division -------------------------------------------------------------------------------- */
 
-static void divide__follows_each_mode_on_both_sides_of_zero(void **state) {
+static void divide__follows_each_mode_on_both_sides_of_zero(void **state)
+{
     static const int fives[] = {-9, -5, -2, 2, 5, 9}; /* tenths */
     static const int expected[7][6] = {
         [EC_ROUND_HALF_UP] = {-1, -1, 0, 0, 1, 1},  [EC_ROUND_HALF_EVEN] = {-1, 0, 0, 0, 0, 1},
@@ -462,7 +482,8 @@ static void divide__follows_each_mode_on_both_sides_of_zero(void **state) {
     }
 }
 
-static void divide__refuses_zero_and_unknown_modes(void **state) {
+static void divide__refuses_zero_and_unknown_modes(void **state)
+{
     static const int wrong[] = {-1, 7, 100, INT32_MAX, INT32_MIN};
     int64_t out = untouched;
     (void)state;
@@ -474,7 +495,8 @@ static void divide__refuses_zero_and_unknown_modes(void **state) {
     assert_int_equal(out, untouched);
 }
 
-static void divide__is_exact_up_to_the_limits_and_no_further(void **state) {
+static void divide__is_exact_up_to_the_limits_and_no_further(void **state)
+{
     const int64_t above = INT64_C(4294967297);
     const int64_t below = INT64_C(4294967295);
     int64_t out = untouched;
@@ -511,7 +533,8 @@ static void divide__is_exact_up_to_the_limits_and_no_further(void **state) {
 }
 
 /* Numbers such that results near a tie and near the limits are common. */
-static void pick(uint64_t *seed, int64_t *numerator, int64_t *factor, int64_t *denominator) {
+static void pick(uint64_t *seed, int64_t *numerator, int64_t *factor, int64_t *denominator)
+{
     *numerator = random_int(seed);
     *factor = random_int(seed);
     *denominator = random_int(seed);
@@ -533,7 +556,8 @@ static void pick(uint64_t *seed, int64_t *numerator, int64_t *factor, int64_t *d
     }
 }
 
-static void divide__agrees_with_paper_a_million_times(void **state) {
+static void divide__agrees_with_paper_a_million_times(void **state)
+{
     uint64_t seed = SEED;
     size_t overflows = 0;
     (void)state;
@@ -554,7 +578,8 @@ static void divide__agrees_with_paper_a_million_times(void **state) {
     assert_in_range(overflows, ROUNDS / 50, ROUNDS / 2);
 }
 
-static void money_scale__agrees_with_paper_a_million_times(void **state) {
+static void money_scale__agrees_with_paper_a_million_times(void **state)
+{
     uint64_t seed = SEED + 1;
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
@@ -585,17 +610,20 @@ static const char own_vectors[] =
     "\"expected\":\"error\"},{\"op\":\"add\",\"amount\":1,\"currency\":\"EUR\",\"other\":1,"
     "\"other_currency\":\"CLP\",\"expected\":\"error\"}]}";
 
-static const char *text_of(const cJSON *row, const char *name) {
+static const char *text_of(const cJSON *row, const char *name)
+{
     const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(row, name));
     return text != NULL ? text : "";
 }
 
-static int64_t number_of(const cJSON *row, const char *name) {
+static int64_t number_of(const cJSON *row, const char *name)
+{
     return cJSON_GetObjectItemCaseSensitive(row, name)->valueint;
 }
 
 /* -1 for a mode that this library does not have. */
-static int mode_of(const cJSON *row) {
+static int mode_of(const cJSON *row)
+{
     static const char *const names[] = {"HALF_UP", "HALF_EVEN", "HALF_DOWN", "UP",
                                         "DOWN",    "CEILING",   "FLOOR"};
     for (int i = 0; i < (int)COUNT(names); i++) {
@@ -606,7 +634,8 @@ static int mode_of(const cJSON *row) {
     return -1;
 }
 
-static size_t run_rounding(const cJSON *rows) {
+static size_t run_rounding(const cJSON *rows)
+{
     const cJSON *row = NULL;
     size_t count = 0;
     cJSON_ArrayForEach(row, rows) {
@@ -626,7 +655,8 @@ static size_t run_rounding(const cJSON *rows) {
 }
 
 /* One row of two amounts with their currencies. */
-static ec_status run_pair(const cJSON *row, ec_money *out) {
+static ec_status run_pair(const cJSON *row, ec_money *out)
+{
     ec_money a = money(number_of(row, "amount"), text_of(row, "currency"));
     ec_money b = money(number_of(row, "other"), text_of(row, "other_currency"));
     int order = 0;
@@ -639,7 +669,8 @@ static ec_status run_pair(const cJSON *row, ec_money *out) {
     return status;
 }
 
-static ec_status run_by(const cJSON *row, int mode, ec_money *out) {
+static ec_status run_by(const cJSON *row, int mode, ec_money *out)
+{
     int64_t amount = number_of(row, "amount");
     ec_rate by;
     assert_int_equal(ec_rate_parse(text_of(row, "by"), &by), EC_OK);
@@ -650,7 +681,8 @@ static ec_status run_by(const cJSON *row, int mode, ec_money *out) {
     return ec_divide(amount, by.denominator, by.numerator, (ec_rounding)mode, &out->amount);
 }
 
-static size_t run_arithmetic(const cJSON *rows) {
+static size_t run_arithmetic(const cJSON *rows)
+{
     const cJSON *row = NULL;
     size_t count = 0;
     cJSON_ArrayForEach(row, rows) {
@@ -672,7 +704,8 @@ static size_t run_arithmetic(const cJSON *rows) {
     return count;
 }
 
-static void money_vectors__all_rows_of_our_modes_pass(void **state) {
+static void money_vectors__all_rows_of_our_modes_pass(void **state)
+{
     char *data = data_read("vectors/money/money-cases.json");
     cJSON *root = cJSON_Parse(data != NULL ? data : own_vectors);
     (void)state;
@@ -686,7 +719,8 @@ static void money_vectors__all_rows_of_our_modes_pass(void **state) {
     free(data);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(money_parse__reads_amounts_exactly),
         cmocka_unit_test(money_parse__refuses_what_is_no_plain_amount),

@@ -22,7 +22,8 @@ static const ec_status all[] = {
 
 #define ALL_COUNT (sizeof all / sizeof *all)
 
-static void status__names_text_and_http_are_those_of_the_map(void **state) {
+static void status__names_text_and_http_are_those_of_the_map(void **state)
+{
     (void)state;
 #define ROW(name, value, http, text)                                                               \
     assert_int_equal(EC_##name, value);                                                            \
@@ -33,14 +34,16 @@ static void status__names_text_and_http_are_those_of_the_map(void **state) {
 #undef ROW
 }
 
-static void status__numbers_run_down_from_zero_without_a_gap(void **state) {
+static void status__numbers_run_down_from_zero_without_a_gap(void **state)
+{
     (void)state;
     for (size_t i = 0; i < ALL_COUNT; i++) {
         assert_int_equal(all[i], -(int)i);
     }
 }
 
-static void status__frozen_numbers_have_not_moved(void **state) {
+static void status__frozen_numbers_have_not_moved(void **state)
+{
     (void)state;
     assert_int_equal(EC_OK, 0);
     assert_int_equal(EC_OUT_OF_STOCK, -8);
@@ -48,7 +51,8 @@ static void status__frozen_numbers_have_not_moved(void **state) {
     assert_int_equal(EC_CANCELLED, -23);
 }
 
-static void status__every_text_is_one_sentence_of_its_own(void **state) {
+static void status__every_text_is_one_sentence_of_its_own(void **state)
+{
     (void)state;
     for (size_t i = 0; i < ALL_COUNT; i++) {
         const char *text = ec_status_text(all[i]);
@@ -62,7 +66,8 @@ static void status__every_text_is_one_sentence_of_its_own(void **state) {
     }
 }
 
-static void status__unknown_values_get_safe_answers(void **state) {
+static void status__unknown_values_get_safe_answers(void **state)
+{
     static const int unknown[] = {1, 2, -1000, -(int)ALL_COUNT, INT_MAX, INT_MIN};
     (void)state;
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
@@ -72,7 +77,8 @@ static void status__unknown_values_get_safe_answers(void **state) {
     }
 }
 
-static void version__library_and_headers_agree(void **state) {
+static void version__library_and_headers_agree(void **state)
+{
     char text[32];
     (void)state;
     snprintf(text, sizeof text, "%d.%d.%d", EC_VERSION_MAJOR, EC_VERSION_MINOR, EC_VERSION_PATCH);
@@ -81,7 +87,8 @@ static void version__library_and_headers_agree(void **state) {
     assert_int_equal(ec_version_number(), EC_VERSION_NUMBER);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(status__names_text_and_http_are_those_of_the_map),
         cmocka_unit_test(status__numbers_run_down_from_zero_without_a_gap),

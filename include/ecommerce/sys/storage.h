@@ -53,25 +53,25 @@ typedef struct ec_storage_error {
 
 /** Facts that let one SQL text serve several databases. All strings are constants. */
 typedef struct ec_dialect {
-    const char *name;        /**< "sqlite", "mysql" */
-    const char *id_column;   /**< type and constraint of a self-numbering primary key */
-    const char *integer;     /**< column type of a 64 bit integer */
-    const char *boolean;     /**< column type of 0 or 1 */
-    const char *text_format; /**< bounded text, printf form with one %d: "VARCHAR(%d)" */
-    const char *long_text;   /**< column type of unbounded text */
-    const char *blob;        /**< column type of bytes */
-    const char *table_tail;  /**< what follows the closing parenthesis of CREATE TABLE */
-    const char *for_update;  /**< what a SELECT appends to lock its rows, or "" */
-    const char *insert_ignore; /**< "INSERT OR IGNORE INTO" / "INSERT IGNORE INTO" */
-    const char *upsert_format; /**< after VALUES, printf form with one %s for the key columns:
+    const char *name;            /**< "sqlite", "mysql" */
+    const char *id_column;       /**< type and constraint of a self-numbering primary key */
+    const char *integer;         /**< column type of a 64 bit integer */
+    const char *boolean;         /**< column type of 0 or 1 */
+    const char *text_format;     /**< bounded text, printf form with one %d: "VARCHAR(%d)" */
+    const char *long_text;       /**< column type of unbounded text */
+    const char *blob;            /**< column type of bytes */
+    const char *table_tail;      /**< what follows the closing parenthesis of CREATE TABLE */
+    const char *for_update;      /**< what a SELECT appends to lock its rows, or "" */
+    const char *insert_ignore;   /**< "INSERT OR IGNORE INTO" / "INSERT IGNORE INTO" */
+    const char *upsert_format;   /**< after VALUES, printf form with one %s for the key columns:
                                     "ON CONFLICT(%s) DO UPDATE SET" / "ON DUPLICATE KEY UPDATE" */
     const char *excluded_format; /**< the value that was to be inserted, one %s for the column:
                                     "excluded.%s" / "VALUES(%s)" */
-    const char *like_escape;   /**< what follows a LIKE pattern that escapes with a backslash */
-    int max_parameters;        /**< of one statement */
-    bool partial_index;        /**< CREATE INDEX … WHERE is understood */
-    bool transactional_ddl;    /**< CREATE and DROP roll back */
-    bool last_id_is_first;     /**< last_id after an INSERT of several rows is the first row's */
+    const char *like_escape;     /**< what follows a LIKE pattern that escapes with a backslash */
+    int max_parameters;          /**< of one statement */
+    bool partial_index;          /**< CREATE INDEX … WHERE is understood */
+    bool transactional_ddl;      /**< CREATE and DROP roll back */
+    bool last_id_is_first;       /**< last_id after an INSERT of several rows is the first row's */
 } ec_dialect;
 
 /**
