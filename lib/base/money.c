@@ -187,20 +187,15 @@ ec_rate ec_rate_basis_points(int64_t basis_points)
 
 /* ---- arithmetic ------------------------------------------------------------------------------ */
 
-static bool is_terminated(const ec_money *money)
-{
-    return memchr(money->currency, '\0', sizeof money->currency) != NULL;
-}
-
+/* Both amounts in one currency, whose code has its end mark. */
 static ec_status check_pair(const ec_money *a, const ec_money *b, const void *out)
 {
     if (out == NULL) {
         return EC_MISUSE;
     }
-    if (!is_terminated(a) || !is_terminated(b)) {
-        return EC_INVALID;
-    }
-    return strcmp(a->currency, b->currency) == 0 ? EC_OK : EC_INVALID;
+    bool same = strncmp(a->currency, b->currency, sizeof a->currency) == 0;
+    bool terminated = memchr(a->currency, '\0', sizeof a->currency) != NULL;
+    return same && terminated ? EC_OK : EC_INVALID;
 }
 
 /* The outcome in the currency of the operand, unless something went wrong. */

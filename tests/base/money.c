@@ -374,6 +374,7 @@ static void money_arithmetic__never_mixes_currencies(void **state)
         assert_int_equal(ec_money_compare(other[i], euro, &order), EC_INVALID);
         assert_int_equal(order, 9);
     }
+    assert_refused(ec_money_add(other[4], other[4], &out), EC_INVALID, &out);
     assert_refused(ec_money_multiply(other[4], 1, &out), EC_INVALID, &out);
     assert_refused(ec_money_scale(other[4], (ec_rate){1, 1}, EC_ROUND_UP, &out), EC_INVALID, &out);
     assert_refused(ec_money_round_cash(other[4], 1, EC_ROUND_UP, &out), EC_INVALID, &out);

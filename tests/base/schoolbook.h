@@ -26,7 +26,8 @@ typedef struct big_result {
     big divisor;   /* size of the denominator */
 } big_result;
 
-static inline big big_from(int64_t number) {
+static inline big big_from(int64_t number)
+{
     uint64_t size = (uint64_t)number;
     if (number < 0) {
         size = ~size + 1;
@@ -34,7 +35,8 @@ static inline big big_from(int64_t number) {
     return (big){{(uint32_t)size, (uint32_t)(size >> 32), 0, 0, 0}};
 }
 
-static inline int big_compare(const big *a, const big *b) {
+static inline int big_compare(const big *a, const big *b)
+{
     for (int i = BIG_DIGITS - 1; i >= 0; i--) {
         if (a->digit[i] != b->digit[i]) {
             return a->digit[i] < b->digit[i] ? -1 : 1;
@@ -43,7 +45,8 @@ static inline int big_compare(const big *a, const big *b) {
     return 0;
 }
 
-static inline big big_multiply(const big *a, const big *b) {
+static inline big big_multiply(const big *a, const big *b)
+{
     big product = {{0}};
     for (int i = 0; i < 2; i++) {
         uint64_t carry = 0;
@@ -58,7 +61,8 @@ static inline big big_multiply(const big *a, const big *b) {
 }
 
 /* Twice the number, plus one if so asked. */
-static inline void big_double(big *a, bool one) {
+static inline void big_double(big *a, bool one)
+{
     uint32_t carry = one;
     for (int i = 0; i < BIG_DIGITS; i++) {
         uint32_t top = a->digit[i] >> 31;
@@ -67,7 +71,8 @@ static inline void big_double(big *a, bool one) {
     }
 }
 
-static inline void big_subtract(big *a, const big *b) {
+static inline void big_subtract(big *a, const big *b)
+{
     uint64_t borrow = 0;
     for (int i = 0; i < BIG_DIGITS; i++) {
         uint64_t step = (uint64_t)a->digit[i] - b->digit[i] - borrow;
@@ -76,13 +81,15 @@ static inline void big_subtract(big *a, const big *b) {
     }
 }
 
-static inline void big_increment(big *a) {
+static inline void big_increment(big *a)
+{
     for (int i = 0; i < BIG_DIGITS && ++a->digit[i] == 0; i++) {
     }
 }
 
 /* The denominator must not be 0. */
-static inline big_result big_divide(int64_t numerator, int64_t factor, int64_t denominator) {
+static inline big_result big_divide(int64_t numerator, int64_t factor, int64_t denominator)
+{
     big a = big_from(numerator);
     big b = big_from(factor);
     big product = big_multiply(&a, &b);
@@ -108,7 +115,8 @@ static inline big_result big_divide(int64_t numerator, int64_t factor, int64_t d
 
 /* Does a part that was cut off push the result away from zero? By sign and by whether it was
    under, exactly or over one half; 'e' leaves the tie to the even neighbour. */
-static inline bool big_pushes(const big_result *r, ec_rounding mode) {
+static inline bool big_pushes(const big_result *r, ec_rounding mode)
+{
     static const char table[7][2][4] = {
         [EC_ROUND_HALF_UP] = {"nyy", "nyy"},   [EC_ROUND_HALF_EVEN] = {"ney", "ney"},
         [EC_ROUND_HALF_DOWN] = {"nny", "nny"}, [EC_ROUND_UP] = {"yyy", "yyy"},
@@ -127,8 +135,9 @@ static inline bool big_pushes(const big_result *r, ec_rounding mode) {
 }
 
 /* A size and a sign as a number; false when it does not fit. */
-static inline bool big_fits(const big *size, bool negative, int64_t *out) {
-    uint64_t low = (uint64_t)size->digit[1] << 32 | size->digit[0];
+static inline bool big_fits(const big *size, bool negative, int64_t *out)
+{
+    uint64_t low = size->digit[1] * (UINT64_C(1) << 32) + size->digit[0];
     uint64_t limit = (uint64_t)INT64_MAX + negative;
 
     if (size->digit[2] || size->digit[3] || size->digit[4] || low > limit) {
@@ -140,7 +149,8 @@ static inline bool big_fits(const big *size, bool negative, int64_t *out) {
 
 /* What ec_divide must answer. */
 static inline ec_status schoolbook_divide(int64_t numerator, int64_t factor, int64_t denominator,
-                                          ec_rounding mode, int64_t *out) {
+                                          ec_rounding mode, int64_t *out)
+{
     big_result result = big_divide(numerator, factor, denominator);
     if (big_pushes(&result, mode)) {
         big_increment(&result.whole);
