@@ -8,18 +8,32 @@
 #ifndef ECOMMERCE_H
 #define ECOMMERCE_H
 
-#include <ecommerce/address.h>
-#include <ecommerce/cart.h>
-#include <ecommerce/engine.h>
-#include <ecommerce/entity.h>
+/* the ground */
 #include <ecommerce/export.h>
 #include <ecommerce/limits.h>
-#include <ecommerce/list.h>
 #include <ecommerce/money.h>
-#include <ecommerce/order.h>
-#include <ecommerce/payment.h>
-#include <ecommerce/session.h>
 #include <ecommerce/status.h>
 #include <ecommerce/types.h>
+
+/* a shop, and who works in it */
+#include <ecommerce/engine.h>
+#include <ecommerce/entity.h>
+#include <ecommerce/list.h>
+#include <ecommerce/session.h>
+
+/* the shop itself */
+#include <ecommerce/channel.h>
+#include <ecommerce/event.h>
+#include <ecommerce/migrate.h>
+#include <ecommerce/setting.h>
+
+/* its people */
+#include <ecommerce/address.h>
+#include <ecommerce/customer.h>
+
+/* what is sold, to whom, and how it is paid */
+#include <ecommerce/cart.h>
+#include <ecommerce/order.h>
+#include <ecommerce/payment.h>
 
 #endif

@@ -10,6 +10,7 @@
 #define ECOMMERCE_CART_H
 
 #include <ecommerce/address.h>
+#include <ecommerce/channel.h>
 #include <ecommerce/list.h>
 #include <ecommerce/order.h>
 
@@ -79,14 +80,6 @@ typedef struct ec_cart {
     ec_cart_notice *notices;
     ec_cart_status status;
 } ec_cart;
-
-/** How two carts become one at login. @since 0.1 */
-typedef enum ec_merge_policy {
-    EC_MERGE_ADD = 0,          /**< quantities of the same variant add up */
-    EC_MERGE_KEEP_HIGHEST = 1, /**< the higher quantity stays */
-    EC_MERGE_USE_GUEST = 2,    /**< the visitor's replaces the customer's, unless it is empty */
-    EC_MERGE_USE_CUSTOMER = 3  /**< the customer's stays, unless it is empty */
-} ec_merge_policy;
 
 /**
  * Tell the session which visitor's cart it holds.

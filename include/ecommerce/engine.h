@@ -20,7 +20,8 @@ typedef struct ec_options {
     int version;                        /**< EC_OPTIONS_VERSION */
     bool read_only;                     /**< refuse every write */
     bool must_exist;                    /**< do not create a missing shop */
-    bool no_migrate;                    /**< an older schema is EC_SCHEMA instead of migrated */
+    bool no_migrate;                    /**< leave the schema alone; while it does not fit, calls
+                                             other than those of migrate.h are EC_SCHEMA */
     const struct ec_platform *platform; /**< NULL: this system's memory, clocks and randomness */
     const char *currency;               /**< currency of a shop that is created now; NULL: "CLP" */
     int64_t reservation_ttl_ms; /**< how long an unpaid checkout holds stock; 0: 15 minutes */

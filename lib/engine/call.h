@@ -10,6 +10,7 @@
 #ifndef EC_ENGINE_CALL_H
 #define EC_ENGINE_CALL_H
 
+#include <ecommerce/channel.h>
 #include <ecommerce/session.h>
 #include <ecommerce/sys/platform.h>
 #include <ecommerce/sys/storage.h>
@@ -24,6 +25,18 @@ typedef enum ec_access {
     EC_ACCESS_STAFF, /* system and staff */
     EC_ACCESS_SYSTEM /* the embedding program only */
 } ec_access;
+
+/* What the engine remembers of a channel. */
+typedef struct ec_channel_facts {
+    ec_id id;
+    ec_id price_list_id; /* or 0 */
+    ec_stock_strategy stock_strategy;
+    ec_merge_policy merge_policy;
+    bool is_active;
+    char currency[4];
+    char locale[17];
+    char country[3]; /* or "" */
+} ec_channel_facts;
 
 typedef enum ec_mode {
     EC_READ, /* one snapshot */
@@ -41,6 +54,7 @@ typedef struct ec_op {
     /* Write everything that distinguishes this request from another as JSON; needed for EC_WRITE
        operations that honour idempotency keys. */
     void (*fingerprint)(const void *args, ec_json_writer *json);
+    bool any_schema; /* works on a shop whose schema does not fit (migrate.h) */
 } ec_op;
 
 /* out may be NULL only for operations without result. *out is NULL on failure. */
@@ -54,7 +68,14 @@ ec_actor ec_session_actor(const ec_session *session);
 ec_id ec_session_user(const ec_session *session);
 /* The session's channel, or the shop's default one. */
 ec_id ec_session_channel(const ec_session *session);
+/* What the channel was when the session was opened. */
+const ec_channel_facts *ec_session_facts(const ec_session *session);
 const char *ec_session_request(const ec_session *session); /* or NULL */
+/* The secret of ec_session_cart_token (cart.h), or NULL. */
+const char *ec_session_token(const ec_session *session);
+const char *ec_shop_currency(const ec_session *session); /* ISO 4217 */
+int64_t ec_cart_ttl_ms(const ec_session *session);
+int64_t ec_reservation_ttl_ms(const ec_session *session);
 const ec_dialect *ec_session_dialect(const ec_session *session);
 bool ec_session_is_staff(const ec_session *session); /* staff or system */
 /* EC_OK when the actor is system, staff or the user; EC_NOT_FOUND otherwise ("another's is not
@@ -84,13 +105,13 @@ ec_status ec_inner(ec_session *session, ec_status (*fn)(ec_session *session, voi
 /* ---- events: history and outbox in one append-only table, written in the transaction ---- */
 /*
  * aggregate and id: what happened to ("order", 17). type: "order.placed". data: JSON text or NULL.
- * Observers and the outbox readers see it after the commit.
+ * Readers of the outbox (event.h) see it after the commit.
  */
-ec_status ec_event(ec_session *session, const char *aggregate, ec_id id, const char *type,
-                   const char *data);
-/* Several events of one type in one statement. */
-ec_status ec_event_many(ec_session *session, const char *aggregate, const ec_id *ids,
-                        const char *const *data, size_t count, const char *type);
+ec_status ec_emit(ec_session *session, const char *aggregate, ec_id id, const char *type,
+                  const char *data);
+/* Several events of one type in as few statements as several rows take. data may be NULL. */
+ec_status ec_emit_many(ec_session *session, const char *aggregate, const ec_id *ids,
+                       const char *const *data, size_t count, const char *type);
 
 /* ---- listings ---- */
 /* Limits and decodes {limit, page, cursor} of a listing; see lib/engine/page.h. */

@@ -28,6 +28,23 @@ ec_status ec_page_plan_make(ec_session *session, const ec_page *page, const char
 /* The token for the page behind an item; in the session's arena, NULL when memory is out. */
 const char *ec_page_token(ec_session *session, const char *sort, ec_value key, ec_id id);
 
+/* What every ec_x_list is. */
+typedef struct ec_any_list {
+    size_t items_count;
+    void *items;
+    int64_t total;
+    const char *next_cursor;
+} ec_any_list;
+
+/*
+ * A page of an entity in the order of its ids, in one statement (two with the total).
+ * where: conditions on the table, which is called t, or "" for none; with their values. list: an
+ * ec_any_list in the arena, for the entity of the list as result.
+ */
+ec_status ec_page_select(ec_session *session, const ec_entity *entity, const char *where,
+                         const ec_value *values, size_t count, bool descending, const ec_page *page,
+                         void **list);
+
 /* Fetch one page as an ec_x_list block (the caller's to free); ctx holds the copied filter. */
 typedef ec_status (*ec_page_fetch_fn)(ec_session *session, void *ctx, const ec_page *page,
                                       void **list);
