@@ -12,7 +12,7 @@
 
 #define PAGES_FIRST 1000 /* a log of 4 MiB is moved */
 #define PAGES_STEP 500   /* what remains is tried again after so many more */
-#define PAGES_WAIT 8000  /* from 32 MiB on it is worth to wait for readers */
+#define PAGES_WAIT 4000  /* from 16 MiB on it is worth to wait for readers */
 #define READERS_WAIT_MS 100
 
 bool ec_sqlite_checkpoint_due(const ec_sqlite *storage)
