@@ -12,6 +12,12 @@
 #define EC_PAGE_SIZE_MAX 100        /**< items of a listing page at most */
 #define EC_JSON_DEPTH_MAX 64        /**< nesting of JSON input */
 #define EC_JSON_SIZE_MAX (8u << 20) /**< bytes of one JSON input */
+#define EC_JSON_FIELD_DEPTH_MAX 32  /**< nesting inside a field of any JSON */
+#define EC_FIELD_ERRORS_MAX 100     /**< field errors of one call; more are dropped */
+#define EC_TEXT_MAX (1 << 20)       /**< code points of a text without a smaller bound */
+#define EC_TEXTS_ITEM_MAX 255       /**< code points of a text in a list of texts */
+#define EC_ITEMS_MAX 10000          /**< items of a list without a smaller bound */
+#define EC_OBJECTS_MAX 100000       /**< nested objects of one input */
 #define EC_CART_LINES_MAX 500       /**< lines of one cart */
 #define EC_LINE_QUANTITY_MAX 9999   /**< units of one line (behaviour of the seed's shops) */
 #define EC_AMOUNT_MAX INT64_C(999999999999999) /**< minor units of any stored amount */
