@@ -37,8 +37,7 @@ const char *ec_walk_number(const ec_field *field, int64_t value, int decimals,
         return ec_format_decimal(value, decimals, decimals, buffer, EC_NUMBER_TEXT_MAX);
     case EC_FIELD_DECIMAL:
         return ec_format_decimal(value, field->scale, 0, buffer, EC_NUMBER_TEXT_MAX);
-    case EC_FIELD_TIME:
-        return ec_time_format(value, buffer, EC_NUMBER_TEXT_MAX);
+    case EC_FIELD_TIME: return ec_time_format(value, buffer, EC_NUMBER_TEXT_MAX);
     case EC_FIELD_ID:
     case EC_FIELD_REF:
     case EC_FIELD_INT:
@@ -48,8 +47,7 @@ const char *ec_walk_number(const ec_field *field, int64_t value, int decimals,
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return ec_format_decimal(value, 0, 0, buffer, EC_NUMBER_TEXT_MAX);
 }
@@ -244,27 +242,14 @@ static void check_field(ec_check *check, const ec_field *field, const void *obje
     case EC_FIELD_INT:
     case EC_FIELD_MONEY:
     case EC_FIELD_TIME:
-    case EC_FIELD_DECIMAL:
-        check_number(check, field, object, money.decimals);
-        break;
-    case EC_FIELD_ENUM:
-        check_enum(check, field, object);
-        break;
-    case EC_FIELD_TEXT:
-        check_text(check, field, object);
-        break;
-    case EC_FIELD_JSON:
-        check_json(check, field, object);
-        break;
-    case EC_FIELD_STRUCT:
-        check_struct(check, field, object, money);
-        break;
+    case EC_FIELD_DECIMAL: check_number(check, field, object, money.decimals); break;
+    case EC_FIELD_ENUM: check_enum(check, field, object); break;
+    case EC_FIELD_TEXT: check_text(check, field, object); break;
+    case EC_FIELD_JSON: check_json(check, field, object); break;
+    case EC_FIELD_STRUCT: check_struct(check, field, object, money); break;
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        check_items(check, field, object, money);
-        break;
-    case EC_FIELD_BOOL:
-        break;
+    case EC_FIELD_TEXTS: check_items(check, field, object, money); break;
+    case EC_FIELD_BOOL: break;
     }
 }
 

@@ -94,12 +94,8 @@ static void write_cell(ec_buf *buf, const ec_field *field, const void *object, e
     case EC_FIELD_ENUM:
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
-    case EC_FIELD_TIME:
-        write_number_cell(buf, field, object, money, first);
-        break;
-    case EC_FIELD_TEXT:
-        write_text_cell(buf, ec_field_get_text(field, object), first);
-        break;
+    case EC_FIELD_TIME: write_number_cell(buf, field, object, money, first); break;
+    case EC_FIELD_TEXT: write_text_cell(buf, ec_field_get_text(field, object), first); break;
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
         if (ec_field_get_pointer(field, object)) {
@@ -181,9 +177,7 @@ static bool cell_value(ec_json_in *in, const ec_field *field, const char *cell, 
         (*out)->text = cell;
         (*out)->length = strlen(cell);
         return true;
-    case EC_FIELD_BOOL:
-        cell_bool(cell, *out);
-        return true;
+    case EC_FIELD_BOOL: cell_bool(cell, *out); return true;
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
     case EC_FIELD_TIME:
@@ -192,13 +186,11 @@ static bool cell_value(ec_json_in *in, const ec_field *field, const char *cell, 
         (*out)->text = cell;
         (*out)->length = strlen(cell);
         return true;
-    case EC_FIELD_TEXT:
-        return cell_text(in, cell, *out);
+    case EC_FIELD_TEXT: return cell_text(in, cell, *out);
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        return cell_json(in, field, ec_csv_unprotect(cell), out);
+    case EC_FIELD_TEXTS: return cell_json(in, field, ec_csv_unprotect(cell), out);
     }
     return false;
 }
@@ -214,14 +206,12 @@ static bool has_null(const ec_field *field)
     case EC_FIELD_ENUM:
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
-    case EC_FIELD_TIME:
-        return ec_field_zero_is_null(field);
+    case EC_FIELD_TIME: return ec_field_zero_is_null(field);
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return true;
 }

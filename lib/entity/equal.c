@@ -82,20 +82,17 @@ static bool field_equal(const ec_field *field, const void *a, const void *b)
     case EC_FIELD_MONEY:
     case EC_FIELD_TIME:
     case EC_FIELD_ENUM:
-    case EC_FIELD_DECIMAL:
-        return ec_field_get_int(field, a) == ec_field_get_int(field, b);
+    case EC_FIELD_DECIMAL: return ec_field_get_int(field, a) == ec_field_get_int(field, b);
     case EC_FIELD_TEXT:
         return texts_equal(ec_field_get_text(field, a), ec_field_get_text(field, b));
-    case EC_FIELD_JSON:
-        return json_equal(ec_field_get_text(field, a), ec_field_get_text(field, b));
+    case EC_FIELD_JSON: return json_equal(ec_field_get_text(field, a), ec_field_get_text(field, b));
     case EC_FIELD_STRUCT:
         left = ec_field_get_pointer(field, a);
         right = ec_field_get_pointer(field, b);
         return left == right ||
                (left && right && objects_equal(field->target, left, right, EC_MASK_ALL));
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        return items_equal(field, a, b);
+    case EC_FIELD_TEXTS: return items_equal(field, a, b);
     }
     return false;
 }

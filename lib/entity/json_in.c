@@ -133,24 +133,17 @@ static bool read_number(ec_json_in *in, const ec_field *field, const ec_json *va
     switch (field->type) {
     case EC_FIELD_ID:
     case EC_FIELD_REF:
-    case EC_FIELD_INT:
-        return read_scaled(in, field, value, 0, true, out);
-    case EC_FIELD_MONEY:
-        return read_scaled(in, field, value, money.decimals, false, out);
-    case EC_FIELD_DECIMAL:
-        return read_scaled(in, field, value, field->scale, false, out);
-    case EC_FIELD_BOOL:
-        return read_bool(in, field, value, out);
-    case EC_FIELD_TIME:
-        return read_time(in, field, value, out);
-    case EC_FIELD_ENUM:
-        return read_enum(in, field, value, out);
+    case EC_FIELD_INT: return read_scaled(in, field, value, 0, true, out);
+    case EC_FIELD_MONEY: return read_scaled(in, field, value, money.decimals, false, out);
+    case EC_FIELD_DECIMAL: return read_scaled(in, field, value, field->scale, false, out);
+    case EC_FIELD_BOOL: return read_bool(in, field, value, out);
+    case EC_FIELD_TIME: return read_time(in, field, value, out);
+    case EC_FIELD_ENUM: return read_enum(in, field, value, out);
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return false;
 }
@@ -299,24 +292,16 @@ void ec_field_read_json(ec_json_in *in, const ec_field *field, const ec_json *va
     case EC_FIELD_ENUM:
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
-    case EC_FIELD_TIME:
-        read_any_number(in, field, value, money, object);
-        break;
+    case EC_FIELD_TIME: read_any_number(in, field, value, money, object); break;
     case EC_FIELD_TEXT:
         if (value->type != EC_JSON_NULL) {
             ec_field_set_text(field, object, read_text(in, field->name, value));
         }
         break;
-    case EC_FIELD_JSON:
-        read_any(in, field, value, object);
-        break;
-    case EC_FIELD_STRUCT:
-        read_struct(in, field, value, money, object);
-        break;
+    case EC_FIELD_JSON: read_any(in, field, value, object); break;
+    case EC_FIELD_STRUCT: read_struct(in, field, value, money, object); break;
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        read_items(in, field, value, money, object);
-        break;
+    case EC_FIELD_TEXTS: read_items(in, field, value, money, object); break;
     }
 }
 

@@ -83,26 +83,17 @@ static void write_number(const ec_json_out *out, const ec_field *field, int64_t 
     switch (field->type) {
     case EC_FIELD_ID:
     case EC_FIELD_REF:
-    case EC_FIELD_INT:
-        ec_json_int(out->json, value);
-        break;
-    case EC_FIELD_BOOL:
-        ec_json_bool(out->json, value != 0);
-        break;
-    case EC_FIELD_ENUM:
-        ec_json_text(out->json, ec_field_enum_name(field, (int)value));
-        break;
+    case EC_FIELD_INT: ec_json_int(out->json, value); break;
+    case EC_FIELD_BOOL: ec_json_bool(out->json, value != 0); break;
+    case EC_FIELD_ENUM: ec_json_text(out->json, ec_field_enum_name(field, (int)value)); break;
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
-    case EC_FIELD_TIME:
-        write_number_text(out, field, value, decimals);
-        break;
+    case EC_FIELD_TIME: write_number_text(out, field, value, decimals); break;
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
 }
 
@@ -127,12 +118,8 @@ void ec_field_write_json(const ec_json_out *out, const ec_field *field, const vo
             write_number(out, field, value, money.decimals);
         }
         break;
-    case EC_FIELD_TEXT:
-        ec_json_text(out->json, ec_field_get_text(field, object));
-        break;
-    case EC_FIELD_JSON:
-        write_any(out, ec_field_get_text(field, object));
-        break;
+    case EC_FIELD_TEXT: ec_json_text(out->json, ec_field_get_text(field, object)); break;
+    case EC_FIELD_JSON: write_any(out, ec_field_get_text(field, object)); break;
     case EC_FIELD_STRUCT:
         nested = ec_field_get_pointer(field, object);
         if (nested) {
@@ -142,9 +129,7 @@ void ec_field_write_json(const ec_json_out *out, const ec_field *field, const vo
         }
         break;
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        write_items(out, field, object, money);
-        break;
+    case EC_FIELD_TEXTS: write_items(out, field, object, money); break;
     }
 }
 

@@ -109,8 +109,7 @@ static void pack_field(packer *pack, const ec_field *field, const void *from, vo
     case EC_FIELD_MONEY:
     case EC_FIELD_TIME:
     case EC_FIELD_ENUM:
-    case EC_FIELD_DECIMAL:
-        break;
+    case EC_FIELD_DECIMAL: break;
     }
 }
 

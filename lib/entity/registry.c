@@ -128,12 +128,9 @@ static int64_t type_least(const ec_field *field)
 {
     switch (field->type) {
     case EC_FIELD_INT:
-    case EC_FIELD_DECIMAL:
-        return INT64_MIN;
-    case EC_FIELD_MONEY:
-        return -EC_AMOUNT_MAX;
-    case EC_FIELD_TIME:
-        return EC_TIME_LEAST;
+    case EC_FIELD_DECIMAL: return INT64_MIN;
+    case EC_FIELD_MONEY: return -EC_AMOUNT_MAX;
+    case EC_FIELD_TIME: return EC_TIME_LEAST;
     case EC_FIELD_ID:
     case EC_FIELD_REF:
     case EC_FIELD_BOOL:
@@ -142,8 +139,7 @@ static int64_t type_least(const ec_field *field)
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return 0;
 }
@@ -154,24 +150,16 @@ static int64_t type_greatest(const ec_field *field)
     case EC_FIELD_ID:
     case EC_FIELD_REF:
     case EC_FIELD_INT:
-    case EC_FIELD_DECIMAL:
-        return INT64_MAX;
-    case EC_FIELD_MONEY:
-        return EC_AMOUNT_MAX;
-    case EC_FIELD_TIME:
-        return EC_TIME_GREATEST;
-    case EC_FIELD_BOOL:
-        return 1;
-    case EC_FIELD_ENUM:
-        return enum_count(field) - 1;
+    case EC_FIELD_DECIMAL: return INT64_MAX;
+    case EC_FIELD_MONEY: return EC_AMOUNT_MAX;
+    case EC_FIELD_TIME: return EC_TIME_GREATEST;
+    case EC_FIELD_BOOL: return 1;
+    case EC_FIELD_ENUM: return enum_count(field) - 1;
     case EC_FIELD_TEXT:
-    case EC_FIELD_JSON:
-        return EC_TEXT_MAX;
+    case EC_FIELD_JSON: return EC_TEXT_MAX;
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        return EC_ITEMS_MAX;
-    case EC_FIELD_STRUCT:
-        break;
+    case EC_FIELD_TEXTS: return EC_ITEMS_MAX;
+    case EC_FIELD_STRUCT: break;
     }
     return 0;
 }

@@ -23,20 +23,14 @@ int64_t ec_field_get_int(const ec_field *field, const void *object)
     case EC_FIELD_INT:
     case EC_FIELD_MONEY:
     case EC_FIELD_TIME:
-    case EC_FIELD_DECIMAL:
-        return *(const int64_t *)member;
-    case EC_FIELD_BOOL:
-        memcpy(&truth, member, sizeof truth);
-        return truth != 0;
-    case EC_FIELD_ENUM:
-        memcpy(&name, member, sizeof name);
-        return name;
+    case EC_FIELD_DECIMAL: return *(const int64_t *)member;
+    case EC_FIELD_BOOL: memcpy(&truth, member, sizeof truth); return truth != 0;
+    case EC_FIELD_ENUM: memcpy(&name, member, sizeof name); return name;
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return 0;
 }
@@ -51,21 +45,14 @@ void ec_field_set_int(const ec_field *field, void *object, int64_t value)
     case EC_FIELD_INT:
     case EC_FIELD_MONEY:
     case EC_FIELD_TIME:
-    case EC_FIELD_DECIMAL:
-        *(int64_t *)member = value;
-        break;
-    case EC_FIELD_BOOL:
-        *(bool *)member = value != 0;
-        break;
-    case EC_FIELD_ENUM:
-        memcpy(member, &name, sizeof name);
-        break;
+    case EC_FIELD_DECIMAL: *(int64_t *)member = value; break;
+    case EC_FIELD_BOOL: *(bool *)member = value != 0; break;
+    case EC_FIELD_ENUM: memcpy(member, &name, sizeof name); break;
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
 }
 
@@ -74,20 +61,17 @@ bool ec_field_zero_is_null(const ec_field *field)
     switch (field->type) {
     case EC_FIELD_ID:
     case EC_FIELD_REF:
-    case EC_FIELD_TIME:
-        return true;
+    case EC_FIELD_TIME: return true;
     case EC_FIELD_INT:
     case EC_FIELD_MONEY:
     case EC_FIELD_DECIMAL:
     case EC_FIELD_BOOL:
-    case EC_FIELD_ENUM:
-        return (field->flags & EC_FIELD_NULLABLE) != 0;
+    case EC_FIELD_ENUM: return (field->flags & EC_FIELD_NULLABLE) != 0;
     case EC_FIELD_TEXT:
     case EC_FIELD_JSON:
     case EC_FIELD_STRUCT:
     case EC_FIELD_LIST:
-    case EC_FIELD_TEXTS:
-        break;
+    case EC_FIELD_TEXTS: break;
     }
     return false;
 }
