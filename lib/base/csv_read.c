@@ -7,9 +7,9 @@
  * place. So a broken record can be left behind cheaply: when a quote turns out wrong after its
  * field went over a line end, reading resumes at that line end, and a forgotten quote costs the
  * line it stands in, not the rest of the file. A record over the maximum is dropped as it passes,
- * by the same states, in constant memory. It refuses stray quotes, text behind a closing quote,
- * quotes that never close and NUL bytes; it has no opinion on encodings, headers or numbers of
- * fields.
+ * by the same states, in constant memory.
+ * It refuses stray quotes, text behind a closing quote, quotes that never close and NUL bytes; it
+ * has no opinion on encodings, headers or numbers of fields.
  */
 #include "base/csv.h"
 
@@ -327,12 +327,21 @@ static ec_status csv_scan(ec_csv_reader *reader)
             }
         }
         switch (reader->state) {
-        case CSV_START: csv_start_field(reader); break;
-        case CSV_PLAIN: csv_plain(reader); break;
-        case CSV_QUOTED: csv_quoted(reader); break;
-        case CSV_QUOTE: csv_quote(reader); break;
+        case CSV_START:
+            csv_start_field(reader);
+            break;
+        case CSV_PLAIN:
+            csv_plain(reader);
+            break;
+        case CSV_QUOTED:
+            csv_quoted(reader);
+            break;
+        case CSV_QUOTE:
+            csv_quote(reader);
+            break;
         case CSV_BETWEEN:
-        case CSV_END: break;
+        case CSV_END:
+            break;
         }
     }
     return EC_OK;
