@@ -2,10 +2,11 @@
 /*
  * csv.h - comma separated values (RFC 4180), streaming in both directions in constant memory.
  *
- * The reader takes a BOM, CRLF or LF or CR, quoted fields with newlines and doubled quotes. It is
- * strict about quotes: a broken record is reported with its line and the next one is read on. When
- * the broken quoted field went over line ends, the record ends at the first of them, so that a
- * forgotten quote costs one line and not the good records behind it.
+ * The reader takes a BOM, CRLF or LF or CR, quoted fields with newlines and doubled quotes, and
+ * quotes inside unquoted fields as they are. Text behind a closing quote and a quote that is never
+ * closed break a record: it is reported with its line and the next one is read on. When the broken
+ * field went over line ends, the record ends at the first of them, so that a forgotten quote costs
+ * one line and not the good records behind it.
  */
 #ifndef EC_BASE_CSV_H
 #define EC_BASE_CSV_H

@@ -62,8 +62,7 @@ static ec_json *parse(fixture *fix, const char *text)
     ec_json *value = NULL;
     size_t offset = 0;
     const char *problem = NULL;
-    ec_status status =
-        ec_json_parse(&fix->arena, text, strlen(text), &value, &offset, &problem);
+    ec_status status = ec_json_parse(&fix->arena, text, strlen(text), &value, &offset, &problem);
     if (status != EC_OK) {
         fail_msg("%s: %s at %zu", text, problem, offset);
     }
@@ -139,8 +138,8 @@ static void json_text__replaces_bytes_that_are_no_utf8(void **state)
     fixture *fix = *state;
     static const char *const rows[][2] = {
         {"\xff", "\"\xEF\xBF\xBD\""},
-        {"a\xc3", "\"a\xEF\xBF\xBD\""},                             /* cut off */
-        {"\xc0\xafz", "\"\xEF\xBF\xBD\xEF\xBF\xBDz\""},             /* overlong */
+        {"a\xc3", "\"a\xEF\xBF\xBD\""},                               /* cut off */
+        {"\xc0\xafz", "\"\xEF\xBF\xBD\xEF\xBF\xBDz\""},               /* overlong */
         {"\xed\xa0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""}, /* surrogate */
         {"\xf4\x90\x80\x80!", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD!\""},
         {"12345678\x80", "\"12345678\xEF\xBF\xBD\""},
@@ -156,7 +155,8 @@ static void json_text__replaces_bytes_that_are_no_utf8(void **state)
 static void json_text__finds_special_bytes_at_every_place(void **state)
 {
     fixture *fix = *state;
-    static const char *const specials[] = {"\"", "\\", "\n", "\x1f", "é", "\x7f", " ", "!", "[", "]"};
+    static const char *const specials[] = {"\"",   "\\", "\n", "\x1f", "é",
+                                           "\x7f", " ",  "!",  "[",    "]"};
     for (size_t length = 1; length < 40; length++) {
         for (size_t at = 0; at < length; at++) {
             for (size_t i = 0; i < COUNT(specials); i++) {
@@ -209,8 +209,9 @@ static void json_writer__fails_once_when_the_buffer_is_full(void **state)
 static void json_parse__keeps_structure_texts_and_literals(void **state)
 {
     fixture *fix = *state;
-    const ec_json *value = parse(fix, " { \"price\" : 599.990 , \"n\":-0.10E+02,\"t\":\"a\\u0000b\","
-                                      "\"list\":[true,false,null,[],{}],\"\":\"\\ud834\\udd1e\\/\"} ");
+    const ec_json *value =
+        parse(fix, " { \"price\" : 599.990 , \"n\":-0.10E+02,\"t\":\"a\\u0000b\","
+                   "\"list\":[true,false,null,[],{}],\"\":\"\\ud834\\udd1e\\/\"} ");
     assert_int_equal(value->type, EC_JSON_OBJECT);
     assert_int_equal(value->count, 5);
     assert_int_equal(value->offset, 1);
@@ -291,9 +292,9 @@ static void json_parse__says_where_it_went_wrong(void **state)
             fail_msg("%s: %s, \"%s\" at %zu instead of %zu", rows[i].text, ec_status_name(status),
                      problem, offset, rows[i].offset);
         }
-        assert_int_equal(ec_json_parse(&fix->arena, rows[i].text, strlen(rows[i].text), &value,
-                                       NULL, NULL),
-                         EC_INVALID);
+        assert_int_equal(
+            ec_json_parse(&fix->arena, rows[i].text, strlen(rows[i].text), &value, NULL, NULL),
+            EC_INVALID);
     }
     ec_json *value;
     assert_int_equal(ec_json_parse(&fix->arena, NULL, 5, &value, NULL, NULL), EC_INVALID);
@@ -338,8 +339,8 @@ static void json_parse__stops_at_the_depth_limit(void **state)
             ec_buf_puts(&fix->buf, i % 2 ? "}" : "]");
         }
         ec_json *value = NULL;
-        ec_status status = ec_json_parse(&fix->arena, ec_buf_text(&fix->buf), fix->buf.length,
-                                         &value, NULL, NULL);
+        ec_status status =
+            ec_json_parse(&fix->arena, ec_buf_text(&fix->buf), fix->buf.length, &value, NULL, NULL);
         assert_int_equal(status, depth <= EC_JSON_DEPTH_MAX ? EC_OK : EC_LIMIT);
     }
 }

@@ -19,11 +19,11 @@
 #include "base/block.h"
 
 typedef struct memory {
-    int64_t calls;    /* allocations and resizings asked for */
-    int64_t fail_at;  /* the call that fails, and all after it; 0: none */
-    bool failed;      /* one did */
-    int64_t blocks;   /* handed out and not released */
-    size_t greatest;  /* bytes of the largest request */
+    int64_t calls;   /* allocations and resizings asked for */
+    int64_t fail_at; /* the call that fails, and all after it; 0: none */
+    bool failed;     /* one did */
+    int64_t blocks;  /* handed out and not released */
+    size_t greatest; /* bytes of the largest request */
 } memory;
 
 static inline void *memory_resize(void *ctx, void *ptr, size_t size)
