@@ -325,21 +325,12 @@ static ec_status csv_scan(ec_csv_reader *reader)
             }
         }
         switch (reader->state) {
-        case CSV_START:
-            csv_start_field(reader);
-            break;
-        case CSV_PLAIN:
-            csv_plain(reader);
-            break;
-        case CSV_QUOTED:
-            csv_quoted(reader);
-            break;
-        case CSV_QUOTE:
-            csv_quote(reader);
-            break;
+        case CSV_START: csv_start_field(reader); break;
+        case CSV_PLAIN: csv_plain(reader); break;
+        case CSV_QUOTED: csv_quoted(reader); break;
+        case CSV_QUOTE: csv_quote(reader); break;
         case CSV_BETWEEN:
-        case CSV_END:
-            break;
+        case CSV_END: break;
         }
     }
     return EC_OK;

@@ -70,7 +70,7 @@ static ec_json *parse(fixture *fix, const char *text)
     return value;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------*/
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void json_writer__puts_commas_where_they_belong(void **state)
 {
@@ -204,7 +204,7 @@ static void json_writer__fails_once_when_the_buffer_is_full(void **state)
     }
 }
 
-/* ---- reading ----------------------------------------------------------------------------------*/
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void json_parse__keeps_structure_texts_and_literals(void **state)
 {
@@ -372,7 +372,7 @@ static void json_tree__writes_back_what_was_read(void **state)
     assert_string_equal(written(fix), "null");
 }
 
-/* ---- whole suites ------------------------------------------------------------------------------*/
+/* ---- whole suites ---------------------------------------------------------------------------- */
 
 /* What is accepted can be written, read again, and then written the same. */
 static void check_round_trip(fixture *fix, const ec_json *value)
@@ -538,7 +538,7 @@ static void json_parse__survives_damaged_texts(void **state)
     assert_true(accepted > 100);
 }
 
-/* ---- memory -----------------------------------------------------------------------------------*/
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static ec_status use_json(const ec_platform *platform)
 {

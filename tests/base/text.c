@@ -13,7 +13,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* ---- UTF-8 -------------------------------------------------------------------------------------*/
+/* ---- UTF-8 ----------------------------------------------------------------------------------- */
 
 static void utf8_count__counts_code_points_of_valid_text(void **state)
 {
@@ -64,7 +64,7 @@ static void utf8__accepts_exactly_the_scalar_values(void **state)
     }
 }
 
-/* ---- slugs, addresses, letter case --------------------------------------------------------------*/
+/* ---- slugs, addresses, letter case ----------------------------------------------------------- */
 
 static void text_slug__makes_address_parts(void **state)
 {
@@ -229,7 +229,7 @@ static void text_lower__changes_ascii_only(void **state)
     assert_false(ec_text_equal_nocase(NULL, ""));
 }
 
-/* ---- numbers -----------------------------------------------------------------------------------*/
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 typedef struct number_row {
     const char *text;
@@ -392,7 +392,7 @@ static void decimal__comes_back_from_its_text(void **state)
     }
 }
 
-/* ---- times -------------------------------------------------------------------------------------*/
+/* ---- times ----------------------------------------------------------------------------------- */
 
 typedef struct time_row {
     const char *text;
@@ -520,7 +520,7 @@ static void time__agrees_with_counting_and_with_the_c_library(void **state)
     }
 }
 
-/* ---- memory ------------------------------------------------------------------------------------*/
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static ec_status use_slug(const ec_platform *platform)
 {
