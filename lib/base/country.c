@@ -3,9 +3,9 @@
  * country.c - the officially assigned country codes of ISO 3166-1 alpha-2.
  *
  * A constant table in order of the codes, searched by halving. Reserved codes (EU, UK), withdrawn
- * ones (AN, CS) and those that users may assign themselves (XK, ZZ) are not here: a parcel cannot be
- * addressed by them in every carrier's system.
- * It refuses names and lower case: the names of countries belong to the locale of a view.
+ * ones (AN, CS) and those that users may assign themselves (XK, ZZ) are not here: a parcel cannot
+ * be addressed by them in every carrier's system. It refuses names and lower case: the names of
+ * countries belong to the locale of a view.
  */
 #include "base/country.h"
 

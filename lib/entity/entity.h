@@ -180,15 +180,16 @@ __attribute__((format(printf, 4, 5))) void ec_check_add(ec_check *check, const c
 
 /* ---- check.c: rules ---- */
 /*
- * Check the given fields of an object for a write by a caller: REQUIRED (when `complete`: also those
- * not in fields), UTF-8, lengths, ranges, enum values, formats, nested entities and lists, then the
- * cross-field hook. READONLY fields are skipped: writes ignore what a C struct holds there. When not
- * `complete`, IMMUTABLE fields are refused if they are named, and skipped under EC_MASK_ALL.
+ * Check the given fields of an object for a write by a caller: REQUIRED (when `complete`: also
+ * those not in fields), UTF-8, lengths, ranges, enum values, formats, nested entities and lists,
+ * then the cross-field hook. READONLY fields are skipped: writes ignore what a C struct holds
+ * there. When not `complete`, IMMUTABLE fields are refused if they are named, and skipped under
+ * EC_MASK_ALL.
  *
  * Rules: required, min, max, min_length, max_length, min_items, max_items, enum, utf8, json,
  * immutable, and the formats by name. A text without greatest length may have EC_TEXT_MAX code
- * points, a list EC_ITEMS_MAX items. Of a TEXTS field min and max count the items; each is a text of
- * 1 to EC_TEXTS_ITEM_MAX code points.
+ * points, a list EC_ITEMS_MAX items. Of a TEXTS field min and max count the items; each is a text
+ * of 1 to EC_TEXTS_ITEM_MAX code points.
  */
 void ec_entity_check(const ec_entity *entity, const void *object, ec_mask fields, bool complete,
                      ec_check *check);

@@ -2,9 +2,9 @@
 /*
  * value.c - the members behind the fields: numbers, pointers, counts, and the object's currency.
  *
- * Members that are no int64_t or text are moved by memcpy, since their own types (an enum, a pointer
- * to some struct) are not known here. It refuses no type: asked for a number of a field that has
- * none it gives 0, so that callers that walk all fields need no second switch.
+ * Members that are no int64_t or text are moved by memcpy, since their own types (an enum, a
+ * pointer to some struct) are not known here. It refuses no type: asked for a number of a field
+ * that has none it gives 0, so that callers that walk all fields need no second switch.
  */
 #include <ecommerce/money.h>
 
