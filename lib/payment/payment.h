@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * payment.h - what the parts of payments share with checkout and orders.
+ *
+ * Every talk with a provider has three steps: a transaction that writes down what will be tried (a
+ * payment_transactions row, pending, with an attempt key that is never used again); the provider's
+ * answer, asked for outside of any transaction; a transaction that records the outcome once. Any
+ * step may be repeated by anybody: providers act once for an attempt key, outcomes are recorded
+ * once.
+ */
+#ifndef EC_PAYMENT_PAYMENT_H
+#define EC_PAYMENT_PAYMENT_H
+
+#include <ecommerce/payment.h>
+#include <ecommerce/sys/payment.h>
+
+#include "engine/call.h"
+#include "engine/sql.h"
+#include "model/model.h"
+
+/* The provider that needs no adapter: money that staff record. */
+#define EC_PROVIDER_OFFLINE "offline"
+
+/* ---- providers ---- */
+/* The adapter of a name; NULL when none was registered ("offline" has none). */
+ec_payment_provider *ec_payment_provider_find(ec_engine *engine, const char *name);
+/* Close every registered provider; for ec_close. */
+void ec_payment_providers_close(ec_engine *engine);
+
+/* ---- refunds, for orders ---- */
+/*
+ * Inside a write body: claim an amount of a payment that is to go back. Refundable is what was
+ * captured, less what went back, less what is on its way. Writes a payment_transactions and a refunds
+ * row, both pending. The same key again gives the transaction that is there; with another payment or
+ * amount EC_KEY_REUSED. return_id 0 and reason NULL: none.
+ * EC_INVALID (field "amount", rule "min" or "max"), EC_NOT_FOUND.
+ */
+ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id order_id,
+                                  ec_id return_id, int64_t amount, const char *reason,
+                                  const char *key, ec_id *transaction_id);
+
+/*
+ * Outside of any transaction: ask the provider for what a pending transaction wants, record the
+ * outcome (unless somebody else did meanwhile), correct payment and refund, and settle the order in
+ * the same transaction. A transaction that has an outcome is only reported. Offline payments succeed
+ * without a provider.
+ * EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN (reconciliation settles it).
+ */
+ec_status ec_payment_run(ec_session *session, ec_id transaction_id);
+
+/* ---- inside lib/payment and lib/cart ---- */
+/* One attempt with the payment that it belongs to. */
+typedef struct ec_attempt {
+    ec_payment payment; /* without its transactions */
+    ec_payment_transaction transaction;
+} ec_attempt;
+
+/* Inside a body: read an attempt; EC_NOT_FOUND. */
+ec_status ec_attempt_read(ec_session *session, ec_id transaction_id, ec_attempt *out);
+/* Inside a body: write a pending attempt; sets its id. EC_EXISTS when the key was used. */
+ec_status ec_attempt_begin(ec_session *session, ec_id payment_id, ec_transaction_kind kind,
+                           int64_t amount, const char *key, ec_id *transaction_id);
+
+/* What a provider said, kept by the caller between the steps. */
+typedef struct ec_outcome {
+    ec_status status; /* EC_OK, EC_DECLINED, EC_UNKNOWN; EC_NOT_FOUND: it never arrived (find) */
+    ec_payment_answer answer;
+} ec_outcome;
+
+/* Outside of any transaction: ask the provider. token may be NULL. find: ask what became of it. */
+void ec_attempt_ask(ec_session *session, const ec_attempt *attempt, const char *token, bool find,
+                    ec_outcome *out);
+/*
+ * Inside a write body: record an outcome once. *recorded: it was this call that did. The attempt's
+ * objects become what is stored now. EC_NOT_FOUND of a find counts as failed, "never arrived".
+ * Does not settle the order.
+ */
+ec_status ec_attempt_record(ec_session *session, ec_attempt *attempt, const ec_outcome *outcome,
+                            bool *recorded);
+
+/* A payment with its transactions, as the result of an operation. */
+ec_status ec_payment_answer_of(ec_session *session, ec_id payment_id, void **result);
+
+#endif
