@@ -93,6 +93,13 @@ static void json_put_escaped(ec_buf *buf, const char *text, size_t length)
     }
 }
 
+/* ec_buf_reserve() without the call when there is room, as there mostly is. */
+static inline char *json_room(ec_buf *buf, size_t count)
+{
+    bool room = buf->status == EC_OK && count < buf->capacity - buf->length;
+    return room ? buf->data + buf->length : ec_buf_reserve(buf, count);
+}
+
 /* Comma when due, the quoted text, and for a key its colon. */
 static void json_put_text(ec_json_writer *json, const char *text, size_t length, bool key)
 {
@@ -106,7 +113,7 @@ static void json_put_text(ec_json_writer *json, const char *text, size_t length,
         ec_buf_put(buf, "\":", key ? 2 : 1);
     } else {
         size_t extra = 2u + json->comma + key;
-        char *to = length < SIZE_MAX - extra ? ec_buf_reserve(buf, length + extra) : NULL;
+        char *to = length < SIZE_MAX - extra ? json_room(buf, length + extra) : NULL;
         if (to) {
             to[0] = ',';
             to += json->comma;
@@ -124,10 +131,14 @@ static void json_put_text(ec_json_writer *json, const char *text, size_t length,
 /* A value that needs no escape. */
 static void json_put_value(ec_json_writer *json, const char *text, size_t length)
 {
-    if (json->comma) {
-        ec_buf_putc(json->buf, ',');
+    size_t count = length + json->comma; /* a text in memory is shorter than SIZE_MAX */
+    char *to = json_room(json->buf, count);
+    if (to) {
+        to[0] = ',';
+        memcpy(to + json->comma, text, length);
+        to[count] = '\0';
+        json->buf->length += count;
     }
-    ec_buf_put(json->buf, text, length);
     json->comma = true;
 }
 
