@@ -14,7 +14,7 @@
 #include "base/text.h"
 #include "entity/walk.h"
 
-/* ---- helpers that the readers share ------------------------------------------------------------ */
+/* ---- helpers that the readers share ---------------------------------------------------------- */
 
 ec_walk_money ec_walk_money_of(const char *currency)
 {
@@ -61,7 +61,7 @@ void ec_check_range(ec_check *check, const ec_field *field, bool above, int deci
                  ec_walk_number(field, value, decimals, limit));
 }
 
-/* ---- single fields ----------------------------------------------------------------------------- */
+/* ---- single fields --------------------------------------------------------------------------- */
 
 static void check_required(ec_check *check, const ec_field *field)
 {
@@ -163,7 +163,7 @@ static void check_json(ec_check *check, const ec_field *field, const void *objec
     }
 }
 
-/* ---- fields with parts ------------------------------------------------------------------------- */
+/* ---- fields with parts ----------------------------------------------------------------------- */
 
 /* Is the number of items allowed? Else they are not looked at. */
 static bool check_count(ec_check *check, const ec_field *field, size_t count)

@@ -16,7 +16,7 @@
 #define EC_TIME_LEAST INT64_C(-62135596800000)
 #define EC_TIME_GREATEST INT64_C(253402300799999)
 
-/* ---- entities --------------------------------------------------------------------------------- */
+/* ---- entities -------------------------------------------------------------------------------- */
 
 const ec_entity *ec_entity_find(const char *name)
 {
@@ -56,7 +56,7 @@ const char *ec_entity_table(const ec_entity *entity)
     return entity ? entity->table : NULL;
 }
 
-/* ---- fields ----------------------------------------------------------------------------------- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 /* The field's place in the entity's table; the count when it belongs to another one. */
 static size_t field_place(const ec_entity *entity, const ec_field *field)

@@ -30,10 +30,10 @@ void ec_payment_providers_close(ec_engine *engine);
 /* ---- refunds, for orders ---- */
 /*
  * Inside a write body: claim an amount of a payment that is to go back. Refundable is what was
- * captured, less what went back, less what is on its way. Writes a payment_transactions and a refunds
- * row, both pending. The same key again gives the transaction that is there; with another payment or
- * amount EC_KEY_REUSED. return_id 0 and reason NULL: none.
- * EC_INVALID (field "amount", rule "min" or "max"), EC_NOT_FOUND.
+ * captured, less what went back, less what is on its way. Writes a payment_transactions and a
+ * refunds row, both pending. The same key again gives the transaction that is there; with another
+ * payment or amount EC_KEY_REUSED. return_id 0 and reason NULL: none. EC_INVALID (field "amount",
+ * rule "min" or "max"), EC_NOT_FOUND.
  */
 ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id order_id,
                                   ec_id return_id, int64_t amount, const char *reason,
@@ -42,9 +42,9 @@ ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id o
 /*
  * Outside of any transaction: ask the provider for what a pending transaction wants, record the
  * outcome (unless somebody else did meanwhile), correct payment and refund, and settle the order in
- * the same transaction. A transaction that has an outcome is only reported. Offline payments succeed
- * without a provider.
- * EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN (reconciliation settles it).
+ * the same transaction. A transaction that has an outcome is only reported. Offline payments
+ * succeed without a provider. EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN
+ * (reconciliation settles it).
  */
 ec_status ec_payment_run(ec_session *session, ec_id transaction_id);
 

@@ -107,7 +107,7 @@ static void layout__small_members_stand_last(void **state)
     }
 }
 
-/* ---- names and documents ------------------------------------------------------------------------ */
+/* ---- names and documents --------------------------------------------------------------------- */
 
 static bool is_snake_case(const char *name)
 {
@@ -155,7 +155,7 @@ static void layout__names_are_unique_and_documented(void **state)
     }
 }
 
-/* ---- what rows must say ------------------------------------------------------------------------- */
+/* ---- what rows must say ---------------------------------------------------------------------- */
 
 static bool is_nested(const ec_field *field)
 {
@@ -209,7 +209,7 @@ static void layout__rows_make_sense(void **state)
     }
 }
 
-/* ---- the public view ---------------------------------------------------------------------------- */
+/* ---- the public view ------------------------------------------------------------------------- */
 
 static void registry__walks_entities_and_fields(void **state)
 {

@@ -21,7 +21,7 @@
 #include "base/text.h"
 #include "entity/entity.h"
 
-/* ---- the entity --------------------------------------------------------------------------------- */
+/* ---- the entity ------------------------------------------------------------------------------ */
 
 typedef enum specimen_color { SPECIMEN_RED = 0, SPECIMEN_GREEN = 1, SPECIMEN_BLUE = 2 } color_name;
 
@@ -140,7 +140,7 @@ static inline const ec_field *specimen_field(const char *name)
     return field;
 }
 
-/* ---- memory ------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 typedef struct memory {
     int64_t fail_at; /* the allocation that fails, with all after it; 0: none */
@@ -171,7 +171,7 @@ static inline void memory_init(memory *mem)
     ec_platform_complete(&mem->platform);
 }
 
-/* ---- data --------------------------------------------------------------------------------------- */
+/* ---- data ------------------------------------------------------------------------------------ */
 
 /* A file of the shared data, whole and terminated, to be freed; NULL where it is missing. */
 static inline char *data_file(const char *name, size_t *length)
@@ -198,7 +198,7 @@ static inline char *data_file(const char *name, size_t *length)
     return text;
 }
 
-/* ---- random good objects ------------------------------------------------------------------------ */
+/* ---- random good objects --------------------------------------------------------------------- */
 
 static inline uint64_t random_next(uint64_t *seed)
 {
@@ -324,7 +324,7 @@ static inline specimen *random_specimen(uint64_t *seed, ec_arena *arena)
     return it;
 }
 
-/* ---- shorthands --------------------------------------------------------------------------------- */
+/* ---- shorthands ------------------------------------------------------------------------------ */
 
 /* The object as JSON text in the arena. */
 static inline const char *json_of(ec_arena *arena, const ec_entity *entity, const void *object,
