@@ -36,4 +36,12 @@
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>
 
+/* where goods lie */
+#include <ecommerce/stock.h>
+#include <ecommerce/warehouse.h>
+
+/* proof and copies */
+#include <ecommerce/backup.h>
+#include <ecommerce/verify.h>
+
 #endif

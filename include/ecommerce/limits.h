@@ -22,6 +22,8 @@
 #define EC_LINE_QUANTITY_MAX 9999   /**< units of one line (behaviour of the seed's shops) */
 #define EC_AMOUNT_MAX INT64_C(999999999999999) /**< minor units of any stored amount */
 #define EC_QUANTITY_MAX INT64_C(999999999999)  /**< units of any stock figure */
+#define EC_STOCK_CHANGES_MAX 1000              /**< changes of balances in one call */
+#define EC_CHANNEL_WAREHOUSES_MAX 100          /**< warehouses that serve a channel */
 #define EC_CATEGORY_DEPTH_MAX 16               /**< levels of the category tree */
 #define EC_OPTIONS_MAX 3                       /**< options of one product (Shopify's limit) */
 #define EC_VARIANTS_MAX 2048                   /**< variants of one product (Shopify's limit) */
