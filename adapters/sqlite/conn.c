@@ -14,6 +14,11 @@
 #include <string.h>
 
 #define MMAP_BYTES "67108864" /* enough for the hot pages of a shop, small beside its memory */
+/* Short naps share a file fairly between processes that write all the time (measured with four:
+   the longest wait falls to a third); long ones spare the processor when it takes longer. */
+#define NAP_SHORT_US 300
+#define NAP_LONG_US 3000
+#define NAPS_SHORT 64
 
 static const char *const own_sql[EC_SQLITE_OWN_COUNT] = {
     [EC_SQLITE_BEGIN_READ] = "BEGIN",
@@ -40,7 +45,7 @@ bool ec_sqlite_wait(ec_sqlite_conn *conn, ec_sqlite_waiting *waiting)
     }
     uint32_t dice = 0;
     platform->random(platform->ctx, &dice, sizeof dice);
-    int64_t nap = INT64_C(100) << (waiting->attempts < 5 ? waiting->attempts : 5);
+    int64_t nap = waiting->attempts < NAPS_SHORT ? NAP_SHORT_US : NAP_LONG_US;
     nap = nap / 2 + (int64_t)dice % nap;
     const struct timespec time = {.tv_sec = 0, .tv_nsec = (long)(nap * 1000)};
     (void)nanosleep(&time, NULL);

@@ -59,6 +59,9 @@ static ec_status constraint_status(int code, const char *message, const char *sq
 
 static ec_status status_of(int code, const char *message, const char *sql)
 {
+    if (code == SQLITE_IOERR_NOMEM) {
+        return EC_NO_MEMORY;
+    }
     switch (code & 0xff) {
     case SQLITE_OK:
     case SQLITE_DONE:
