@@ -8,7 +8,10 @@
 #include "entity/entity.h"
 
 /* people */
+extern const ec_entity ec_user_entity;
+extern const ec_entity ec_user_list_entity;
 extern const ec_entity ec_address_entity;
+extern const ec_entity ec_address_list_entity;
 
 /* catalogue */
 
@@ -31,8 +34,22 @@ extern const ec_entity ec_order_entity;
 extern const ec_entity ec_reconciliation_entity;
 
 /* the shop itself */
+extern const ec_entity ec_channel_entity;
+extern const ec_entity ec_channel_list_entity;
+extern const ec_entity ec_price_list_entity;
+extern const ec_entity ec_price_list_list_entity;
+extern const ec_entity ec_event_entity;
+extern const ec_entity ec_event_list_entity;
+extern const ec_entity ec_setting_entity;
+extern const ec_entity ec_setting_list_entity;
+extern const ec_entity ec_migration_status_entity;
+extern const ec_entity ec_migration_status_list_entity;
 
 /* enum names that code needs as well as tables */
+extern const char *const ec_actor_names[];
+extern const char *const ec_role_names[];
+extern const char *const ec_stock_strategy_names[];
+extern const char *const ec_merge_policy_names[];
 extern const char *const ec_cart_status_names[];
 extern const char *const ec_notice_kind_names[];
 extern const char *const ec_order_status_names[];

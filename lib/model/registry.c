@@ -6,7 +6,11 @@
 #include "model/model.h"
 
 const ec_entity *const ec_entities[] = {
+    /* people */
+    &ec_user_entity,
+    &ec_user_list_entity,
     &ec_address_entity,
+    &ec_address_list_entity,
     /* sales */
     &ec_cart_entity,
     &ec_cart_item_entity,
@@ -22,5 +26,16 @@ const ec_entity *const ec_entities[] = {
     &ec_payment_transaction_entity,
     &ec_refund_entity,
     &ec_reconciliation_entity,
+    /* the shop itself */
+    &ec_channel_entity,
+    &ec_channel_list_entity,
+    &ec_price_list_entity,
+    &ec_price_list_list_entity,
+    &ec_event_entity,
+    &ec_event_list_entity,
+    &ec_setting_entity,
+    &ec_setting_list_entity,
+    &ec_migration_status_entity,
+    &ec_migration_status_list_entity,
     NULL,
 };
