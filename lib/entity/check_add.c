@@ -76,6 +76,16 @@ static ec_field_error *error_place(ec_check *check)
     return &check->errors[check->count];
 }
 
+/* A message that was cut ends behind a whole character. */
+static void trim_message(char *message, size_t length)
+{
+    while (length > 0 && ((unsigned char)message[length - 1] & 0xC0) == 0x80) {
+        length--;
+    }
+    length -= length > 0 && (unsigned char)message[length - 1] >= 0xC0;
+    message[length] = '\0';
+}
+
 void ec_check_add(ec_check *check, const char *field, const char *rule, const char *format, ...)
 {
     char message[EC_MESSAGE_MAX];
@@ -86,6 +96,9 @@ void ec_check_add(ec_check *check, const char *field, const char *rule, const ch
     va_start(args, format);
     int length = vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    if (length >= (int)sizeof message) {
+        trim_message(message, sizeof message - 1);
+    }
     ec_arena_mark mark = ec_arena_save(check->arena);
     const char *name = field_text(check, field);
     if (name && has_error(check, name)) {

@@ -2,8 +2,8 @@
 /*
  * csv_row.c - objects as CSV records and back, exactly.
  *
- * A cell is the text of the value; what has parts is JSON text. Two things have no cell of their own
- * in CSV and are told apart here: null is an empty cell, the empty text a lone apostrophe (as
+ * A cell is the text of the value; what has parts is JSON text. Two things have no cell of their
+ * own in CSV and are told apart here: null is an empty cell, the empty text a lone apostrophe (as
  * spreadsheets understand it), and a text of nothing but apostrophes gets one more.
  * It refuses locales: points are decimal points, truth is true or false, moments are RFC 3339.
  */
@@ -21,7 +21,7 @@ static bool is_apostrophes(const char *text)
     return text[strspn(text, "'")] == '\0';
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 void ec_entity_csv_header(ec_buf *buf, const ec_entity *entity)
 {
@@ -129,7 +129,7 @@ void ec_entity_write_csv(ec_buf *buf, const ec_entity *entity, const void *objec
     ec_csv_end(buf);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* A cell as a JSON value, so that its field reads it with the same rules as JSON. */
 static bool cell_json(ec_json_in *in, const ec_field *field, const char *cell, ec_json **out)
@@ -236,10 +236,12 @@ static void read_cell(ec_json_in *in, const ec_entity *entity, const ec_field *f
 
 /* The currency that the record names, wherever its column stands. */
 static ec_walk_money row_money(const ec_field *const *columns, const char *const *cells,
-                               size_t count, const char *inherited)
+                               size_t count, const char *inherited, bool trusted)
 {
     for (size_t at = 0; at < count; at++) {
-        if (columns[at] && columns[at]->flags & EC_FIELD_CURRENCY && *cells[at]) {
+        unsigned flags = columns[at] ? columns[at]->flags : 0;
+        bool taken = flags & EC_FIELD_CURRENCY && (trusted || !(flags & EC_FIELD_READONLY));
+        if (taken && *cells[at]) {
             return ec_walk_money_of(cells[at]);
         }
     }
@@ -252,7 +254,7 @@ ec_status ec_entity_read_csv(ec_arena *arena, const ec_entity *entity,
                              ec_check *check)
 {
     ec_json_in in = {.arena = arena, .check = check, .trusted = trusted};
-    ec_walk_money money = row_money(columns, cells, count, currency);
+    ec_walk_money money = row_money(columns, cells, count, currency, trusted);
     ec_mask seen = 0;
     for (size_t at = 0; at < count; at++) {
         if (columns[at]) {

@@ -10,6 +10,7 @@
  * so to keep them exact), no rounding, no null for a number that has none.
  */
 #include <ecommerce/limits.h>
+#include <ecommerce/money.h>
 
 #include <string.h>
 
@@ -37,29 +38,44 @@ static const char *read_text(ec_json_in *in, const char *field, const ec_json *v
     return NULL;
 }
 
-/* ---- numbers ---------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
-/* A number with at most so many decimals, from a literal or, if allowed, from a text. */
-static bool read_scaled(ec_json_in *in, const ec_field *field, const ec_json *value, int decimals,
-                        bool whole, int64_t *out)
+/* More decimals than fit; for amounts it is the currency that does not have them. */
+static void too_fine(ec_json_in *in, const ec_field *field, ec_walk_money money)
 {
-    static const char *const wanted[] = {"A decimal number", "A whole number"};
+    const ec_currency *currency =
+        field->type == EC_FIELD_MONEY && money.currency ? ec_currency_find(money.currency) : NULL;
+    const char *of = currency ? " in " : "";
+    const char *code = currency ? currency->code : "";
+    if (money.decimals == 0) {
+        ec_check_add(in->check, field->name, "decimals",
+                     "No digits behind the decimal point are allowed%s%s.", of, code);
+    } else {
+        ec_check_add(in->check, field->name, "decimals",
+                     "At most %d digits behind the decimal point are allowed%s%s.", money.decimals,
+                     of, code);
+    }
+}
+
+/* A number with at most so many decimals, from a literal or, unless it is whole, from a text. */
+static bool read_scaled(ec_json_in *in, const ec_field *field, const ec_json *value,
+                        ec_walk_money money, bool whole, int64_t *out)
+{
     int64_t ignored;
     bool text = value->type == EC_JSON_TEXT && !whole && !memchr(value->text, '\0', value->length);
-    ec_status status = EC_INVALID;
-    if (value->type == EC_JSON_NUMBER || text) {
-        status = ec_parse_decimal(value->text, decimals, out);
-    }
+    bool number = value->type == EC_JSON_NUMBER;
+    ec_status status =
+        number || text ? ec_parse_decimal(value->text, money.decimals, out) : EC_INVALID;
     if (status == EC_OVERFLOW) {
-        ec_check_range(in->check, field, value->text[0] != '-', decimals);
+        ec_check_range(in->check, field, value->text[0] != '-', money.decimals);
+    } else if (status != EC_OK && whole) {
+        wrong_type(in, field->name, "A whole number");
     } else if (status != EC_OK) {
-        bool number = value->type == EC_JSON_NUMBER ||
-                      (text && ec_parse_decimal(value->text, 18, &ignored) != EC_INVALID);
-        if (number && !whole) {
-            ec_check_add(in->check, field->name, "decimals",
-                         "At most %d digits behind the decimal point are allowed.", decimals);
+        number = number || (text && ec_parse_decimal(value->text, 18, &ignored) != EC_INVALID);
+        if (number) {
+            too_fine(in, field, money);
         } else {
-            wrong_type(in, field->name, wanted[whole]);
+            wrong_type(in, field->name, "A decimal number");
         }
     }
     return status == EC_OK;
@@ -68,7 +84,7 @@ static bool read_scaled(ec_json_in *in, const ec_field *field, const ec_json *va
 static bool read_bool(ec_json_in *in, const ec_field *field, const ec_json *value, int64_t *out)
 {
     if (value->type != EC_JSON_BOOL) {
-        wrong_type(in, field->name, "true or false");
+        wrong_type(in, field->name, "Either true or false");
         return false;
     }
     *out = value->boolean;
@@ -130,12 +146,14 @@ static bool read_enum(ec_json_in *in, const ec_field *field, const ec_json *valu
 static bool read_number(ec_json_in *in, const ec_field *field, const ec_json *value,
                         ec_walk_money money, int64_t *out)
 {
+    const ec_walk_money whole = {.decimals = 0};
+    const ec_walk_money fixed = {.decimals = field->scale};
     switch (field->type) {
     case EC_FIELD_ID:
     case EC_FIELD_REF:
-    case EC_FIELD_INT: return read_scaled(in, field, value, 0, true, out);
-    case EC_FIELD_MONEY: return read_scaled(in, field, value, money.decimals, false, out);
-    case EC_FIELD_DECIMAL: return read_scaled(in, field, value, field->scale, false, out);
+    case EC_FIELD_INT: return read_scaled(in, field, value, whole, true, out);
+    case EC_FIELD_MONEY: return read_scaled(in, field, value, money, false, out);
+    case EC_FIELD_DECIMAL: return read_scaled(in, field, value, fixed, false, out);
     case EC_FIELD_BOOL: return read_bool(in, field, value, out);
     case EC_FIELD_TIME: return read_time(in, field, value, out);
     case EC_FIELD_ENUM: return read_enum(in, field, value, out);
@@ -161,7 +179,7 @@ static void read_any_number(ec_json_in *in, const ec_field *field, const ec_json
     }
 }
 
-/* ---- fields with parts ------------------------------------------------------------------------- */
+/* ---- fields with parts ----------------------------------------------------------------------- */
 
 /* Any JSON, kept as its shortest text. */
 static void read_any(ec_json_in *in, const ec_field *field, const ec_json *value, void *object)
@@ -305,9 +323,9 @@ void ec_field_read_json(ec_json_in *in, const ec_field *field, const ec_json *va
     }
 }
 
-/* ---- objects ----------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
-/* The field of a key; keys mostly come in the order of the fields, so the search starts at `next`. */
+/* The field of a key; keys mostly come in the order of the fields, so the search starts at next. */
 static const ec_field *find_field(const ec_entity *entity, const ec_json *member, size_t *next)
 {
     for (size_t tried = 0; tried < entity->count; tried++) {

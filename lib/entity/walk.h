@@ -17,7 +17,7 @@ typedef struct ec_walk_money {
 ec_walk_money ec_walk_money_of(const char *currency);
 ec_walk_money ec_walk_money_in(const ec_entity *entity, const void *object, ec_walk_money outer);
 
-/* The number of an integer-like field as text: amounts, decimals and moments as people read them. */
+/* The number of an integer-like field as text: amounts and moments as people read them. */
 #define EC_NUMBER_TEXT_MAX 48
 const char *ec_walk_number(const ec_field *field, int64_t value, int decimals,
                            char buffer[EC_NUMBER_TEXT_MAX]);
