@@ -7,9 +7,8 @@
 
 #include "model/model.h"
 
-const char *const ec_movement_kind_names[] = {"receipt",  "adjustment", "count",
-                                              "sale",     "return",     "transfer",
-                                              "damage",   "incoming",   NULL};
+const char *const ec_movement_kind_names[] = {
+    "receipt", "adjustment", "count", "sale", "return", "transfer", "damage", "incoming", NULL};
 
 static const ec_field fields[] = {
     EC_ID_ROW(ec_movement, id, .doc = "Number of the movement."),
