@@ -6,8 +6,8 @@
  * transaction. Each later one gets a savepoint. When SQLite has thrown the whole transaction away
  * (disk full, I/O error, out of memory), the closure that met this fails, and those before it,
  * whose work is gone as well, run again in a new transaction; a closure may run more than once by
- * the contract. After some such losses the rest is told of the failure. Never is a closure
- * reported as done whose commit has not returned.
+ * the contract. Each loss settles a closure, so this ends, and nobody fails for a neighbour's sake.
+ * Never is a closure reported as done whose commit has not returned.
  */
 #include "sqlite.h"
 
@@ -159,21 +159,6 @@ static void commit(ec_sqlite_batch *batch)
     settle_rest(batch, batch->count, status, &error);
 }
 
-/* The transaction went at job `lost` with what the earlier ones had in it. False: give them up. */
-static bool survive_loss(ec_sqlite_batch *batch, size_t lost)
-{
-    batch->kept = 0;
-    batch->losses++;
-    if (batch->losses <= EC_SQLITE_RERUNS_MAX) {
-        return true;
-    }
-    ec_storage_error error;
-    (void)ec_sqlite_fail(&error, EC_IO, SQLITE_ABORT_ROLLBACK,
-                         "the database keeps rolling the transaction back");
-    settle_rest(batch, lost, EC_IO, &error);
-    return false;
-}
-
 void ec_sqlite_batch_run(ec_sqlite_batch *batch)
 {
     ec_sqlite *storage = batch->storage;
@@ -197,11 +182,10 @@ void ec_sqlite_batch_run(ec_sqlite_batch *batch)
         atomic_fetch_add_explicit(&storage->transactions, 1, memory_order_relaxed);
         batch->kept += result == KEPT ? 1 : 0;
         job->settled = result != KEPT;
-        if (result == LOST) {
+        if (result == LOST) { /* with all that was kept, which therefore runs again */
             roll_back(conn);
-            if (batch->kept > 0 && survive_loss(batch, i - 1)) {
-                i = 0;
-            }
+            batch->kept = 0;
+            i = 0;
         }
         in_time = platform->monotonic_us(platform->ctx) < end;
     }

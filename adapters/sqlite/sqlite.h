@@ -21,7 +21,6 @@
 #define EC_SQLITE_READERS_MAX 64
 #define EC_SQLITE_BATCH_MAX 64                  /* closures under one commit */
 #define EC_SQLITE_BATCH_US INT64_C(5000)        /* no further closure is taken after this time */
-#define EC_SQLITE_RERUNS_MAX 4                  /* lost transactions of one batch */
 #define EC_SQLITE_KEPT_MAX 256                  /* prepared statements kept by one connection */
 #define EC_SQLITE_KEPT_BYTES ((size_t)1 << 20)  /* ... and the sum of their texts */
 #define EC_SQLITE_KEPT_LENGTH ((size_t)1 << 14) /* a longer text is prepared each time */
@@ -137,7 +136,6 @@ typedef struct ec_sqlite_batch {
     ec_sqlite_job *jobs[EC_SQLITE_BATCH_MAX];
     size_t count;
     size_t kept; /* closures whose work is in the transaction now */
-    int losses;  /* transactions that took kept closures with them */
 } ec_sqlite_batch;
 
 struct ec_sqlite {

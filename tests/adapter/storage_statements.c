@@ -175,19 +175,20 @@ static void values__are_bound_and_not_spliced(void **state)
 static void values__reach_the_stated_number_of_parameters(void **state)
 {
     fixture *f = *state;
+    static const char head[] = "SELECT COUNT(*) + 1 FROM item WHERE id IN (";
     ec_storage_error error = {0};
     size_t count = (size_t)f->dialect->max_parameters;
     ec_value *values = calloc(count, sizeof *values);
-    char *sql = malloc(count * 2 + 64);
-    assert_true(values != NULL && sql != NULL);
-    size_t length = (size_t)snprintf(sql, 64, "SELECT COUNT(*) + 1 FROM item WHERE id IN (?");
-    values[0] = v_int(1);
-    for (size_t i = 1; i < count; i++) {
+    char *sql = calloc(count + 1, 2 + sizeof head);
+    assert_non_null(values);
+    assert_non_null(sql);
+    memcpy(sql, head, sizeof head - 1);
+    char *end = sql + sizeof head - 1;
+    for (size_t i = 0; i < count; i++) {
         values[i] = v_int((int64_t)i);
-        memcpy(sql + length, ",?", 2);
-        length += 2;
+        *end++ = '?';
+        *end++ = i + 1 < count ? ',' : ')';
     }
-    memcpy(sql + length, ")", 2);
     ec_conn *conn = read_begin(f);
     assert_int_equal(run_with(conn, sql, values, count, &error), EC_OK);
     read_end(f, conn);
