@@ -71,6 +71,8 @@ ec_id ec_session_channel(const ec_session *session);
 /* What the channel was when the session was opened. */
 const ec_channel_facts *ec_session_facts(const ec_session *session);
 const char *ec_session_request(const ec_session *session); /* or NULL */
+/* Is a transaction or snapshot open, so that nobody outside may be waited for? */
+bool ec_in_transaction(const ec_session *session);
 /* The secret of ec_session_cart_token (cart.h), or NULL. */
 const char *ec_session_token(const ec_session *session);
 const char *ec_shop_currency(const ec_session *session); /* ISO 4217 */

@@ -7,6 +7,7 @@
  * library, and to be closed while sessions are open.
  */
 #include <ecommerce/money.h>
+#include <ecommerce/sys/manual.h>
 #include <ecommerce/sys/sqlite.h>
 
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "base/block.h"
 #include "engine/state.h"
 #include "engine/trace.h"
+#include "payment/payment.h"
 
 /* The adapters that this build has. */
 static const struct {
@@ -53,6 +55,7 @@ static ec_status check_options(const ec_options *options)
 static void engine_free(ec_engine *engine)
 {
     ec_platform platform = engine->platform;
+    ec_payment_providers_close(engine);
     if (engine->storage) {
         engine->storage->ops->close(engine->storage);
     }
@@ -120,6 +123,14 @@ static ec_status open_storage(ec_engine *engine, const char *uri, const ec_optio
     return refuse(options, EC_UNSUPPORTED, "This build has no adapter for the storage URI.");
 }
 
+/* The provider that every shop has. */
+static ec_status register_manual(ec_engine *engine)
+{
+    ec_payment_provider *provider = NULL;
+    ec_status status = ec_manual_new(&engine->platform, &provider);
+    return status == EC_OK ? ec_payment_register(engine, provider) : status;
+}
+
 /* ---- opening ---- */
 
 static ec_status prepare_schema(ec_session *session, const ec_options *options)
@@ -176,7 +187,12 @@ ec_status ec_open(const char *uri, const ec_options *options, ec_engine **out)
     if (!engine) {
         return refuse(options, EC_NO_MEMORY, "");
     }
-    status = open_storage(engine, uri, options);
+    status = register_manual(engine);
+    if (status == EC_OK) {
+        status = open_storage(engine, uri, options);
+    } else {
+        (void)refuse(options, status, "");
+    }
     if (status == EC_OK) {
         status = prepare(engine, options);
     }

@@ -281,6 +281,11 @@ const char *ec_session_request(const ec_session *session)
     return session->request[0] != '\0' ? session->request : NULL;
 }
 
+bool ec_in_transaction(const ec_session *session)
+{
+    return session->conn != NULL;
+}
+
 const char *ec_session_token(const ec_session *session)
 {
     return session->token[0] != '\0' ? session->token : NULL;

@@ -49,17 +49,24 @@ ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id o
 ec_status ec_payment_run(ec_session *session, ec_id transaction_id);
 
 /* ---- inside lib/payment and lib/cart ---- */
-/* One attempt with the payment that it belongs to. */
-typedef struct ec_attempt {
-    ec_payment payment; /* without its transactions */
-    ec_payment_transaction transaction;
-} ec_attempt;
+/*
+ * An attempt is a payment whose only transaction is the one in question. Between the steps it lies
+ * in a block of the caller's.
+ */
 
-/* Inside a body: read an attempt; EC_NOT_FOUND. */
-ec_status ec_attempt_read(ec_session *session, ec_id transaction_id, ec_attempt *out);
+/* Inside a body: read an attempt. EC_NOT_FOUND. */
+ec_status ec_attempt_read(ec_session *session, ec_id transaction_id, ec_payment *out);
+/* Outside: the same into a block. */
+ec_status ec_attempt_load(ec_session *session, ec_id transaction_id, ec_payment **out);
+/* The transaction of an attempt key, or EC_NOT_FOUND without a message. */
+ec_status ec_attempt_of_key(ec_session *session, const char *key, ec_payment_transaction *out);
 /* Inside a body: write a pending attempt; sets its id. EC_EXISTS when the key was used. */
 ec_status ec_attempt_begin(ec_session *session, ec_id payment_id, ec_transaction_kind kind,
                            int64_t amount, const char *key, ec_id *transaction_id);
+/* A key for the provider from a caller's key: bounded, and never that of another object. In the
+   arena. number 0: without. */
+const char *ec_attempt_key(ec_session *session, const char *what, ec_id id, const char *key,
+                           int64_t number);
 
 /* What a provider said, kept by the caller between the steps. */
 typedef struct ec_outcome {
@@ -68,17 +75,29 @@ typedef struct ec_outcome {
 } ec_outcome;
 
 /* Outside of any transaction: ask the provider. token may be NULL. find: ask what became of it. */
-void ec_attempt_ask(ec_session *session, const ec_attempt *attempt, const char *token, bool find,
+void ec_attempt_ask(ec_engine *engine, const ec_payment *attempt, const char *token, bool find,
                     ec_outcome *out);
 /*
- * Inside a write body: record an outcome once. *recorded: it was this call that did. The attempt's
- * objects become what is stored now. EC_NOT_FOUND of a find counts as failed, "never arrived".
- * Does not settle the order.
+ * Inside a write body: record an outcome once. *recorded: it was this call that did; otherwise the
+ * attempt becomes what is stored. EC_NOT_FOUND of a find counts as failed, "never arrived". Corrects
+ * payment and refund; does not settle the order.
  */
-ec_status ec_attempt_record(ec_session *session, ec_attempt *attempt, const ec_outcome *outcome,
+ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
                             bool *recorded);
+/*
+ * Record an outcome and settle what depends on it: the order, or the checkout. It is what ec_payment_run
+ * and the reconciliation do after asking. EC_OK, EC_DECLINED, EC_UNKNOWN as ec_payment_run.
+ */
+ec_status ec_attempt_settle(ec_session *session, const ec_payment *attempt,
+                            const ec_outcome *outcome);
+/* Inside a body: the event of an outcome. */
+ec_status ec_attempt_emit(ec_session *session, const ec_payment *attempt);
+/* EC_DECLINED with the provider's words, or EC_UNKNOWN, as the session's error. */
+ec_status ec_attempt_fail(ec_session *session, ec_status status, const char *problem);
 
 /* A payment with its transactions, as the result of an operation. */
 ec_status ec_payment_answer_of(ec_session *session, ec_id payment_id, void **result);
+/* Check a caller's idempotency key: 1 to EC_KEY_MAX bytes of printable ASCII. */
+void ec_key_rule(ec_check *check, const char *key);
 
 #endif
