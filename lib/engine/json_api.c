@@ -104,7 +104,7 @@ static ec_status from_json(ec_session *session, const char *name, const char *js
     }
     ec_check_init(&check, &session->arena);
     (void)ec_entity_read_json(&session->arena, entity, tree, NULL, false, object, &seen, &check);
-    ec_entity_check(entity, object, fields ? seen : EC_MASK_ALL, !fields, &check);
+    ec_entity_check(entity, object, seen, !fields, &check);
     status = ec_fail_check(session, &check);
     if (status == EC_OK) {
         *out = ec_entity_pack(&session->engine->platform, entity, object);
