@@ -20,9 +20,10 @@ struct ec_field {
     const char *name;
     const char *doc;
     ec_field_type type;
-    unsigned flags;           /* ec_field_flag */
-    uint16_t offset;          /* of the member */
-    uint16_t count_offset;    /* of its size_t count: LIST and TEXTS */
+    unsigned flags;        /* ec_field_flag */
+    uint16_t offset;       /* of the member */
+    uint16_t count_offset; /* of its size_t count: LIST and TEXTS */
+    uint16_t name_length;
     int scale;                /* DECIMAL */
     int64_t min, max;         /* value, code points or items; max 0: the type's widest */
     const char *const *names; /* ENUM: names by value, NULL-ended */
@@ -46,62 +47,63 @@ struct ec_entity {
 
 /* Rows. The first argument is the struct, the second the member, then designated initialisers. */
 #define EC_AT(S, m, T) _Generic(((S *)0)->m, T : (uint16_t)offsetof(S, m))
+#define EC_NAMED(m) .name = #m, .name_length = sizeof(#m) - 1
 #define EC_ID_ROW(S, m, ...)                                                                       \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_ID, .offset = EC_AT(S, m, int64_t), __VA_ARGS__               \
+        EC_NAMED(m), .type = EC_FIELD_ID, .offset = EC_AT(S, m, int64_t), __VA_ARGS__              \
     }
 #define EC_REF_ROW(S, m, ...)                                                                      \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_REF, .offset = EC_AT(S, m, int64_t), __VA_ARGS__              \
+        EC_NAMED(m), .type = EC_FIELD_REF, .offset = EC_AT(S, m, int64_t), __VA_ARGS__             \
     }
 #define EC_TEXT_ROW(S, m, ...)                                                                     \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_TEXT, .offset = EC_AT(S, m, const char *), __VA_ARGS__        \
+        EC_NAMED(m), .type = EC_FIELD_TEXT, .offset = EC_AT(S, m, const char *), __VA_ARGS__       \
     }
 #define EC_INT_ROW(S, m, ...)                                                                      \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_INT, .offset = EC_AT(S, m, int64_t), __VA_ARGS__              \
+        EC_NAMED(m), .type = EC_FIELD_INT, .offset = EC_AT(S, m, int64_t), __VA_ARGS__             \
     }
 #define EC_BOOL_ROW(S, m, ...)                                                                     \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_BOOL, .offset = EC_AT(S, m, bool), __VA_ARGS__                \
+        EC_NAMED(m), .type = EC_FIELD_BOOL, .offset = EC_AT(S, m, bool), __VA_ARGS__               \
     }
 #define EC_MONEY_ROW(S, m, ...)                                                                    \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_MONEY, .offset = EC_AT(S, m, int64_t), __VA_ARGS__            \
+        EC_NAMED(m), .type = EC_FIELD_MONEY, .offset = EC_AT(S, m, int64_t), __VA_ARGS__           \
     }
 #define EC_TIME_ROW(S, m, ...)                                                                     \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_TIME, .offset = EC_AT(S, m, int64_t), __VA_ARGS__             \
+        EC_NAMED(m), .type = EC_FIELD_TIME, .offset = EC_AT(S, m, int64_t), __VA_ARGS__            \
     }
 #define EC_DECIMAL_ROW(S, m, ...)                                                                  \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_DECIMAL, .offset = EC_AT(S, m, int64_t), __VA_ARGS__          \
+        EC_NAMED(m), .type = EC_FIELD_DECIMAL, .offset = EC_AT(S, m, int64_t), __VA_ARGS__         \
     }
 #define EC_JSON_ROW(S, m, ...)                                                                     \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_JSON, .offset = EC_AT(S, m, const char *), __VA_ARGS__        \
+        EC_NAMED(m), .type = EC_FIELD_JSON, .offset = EC_AT(S, m, const char *), __VA_ARGS__       \
     }
 /* An enum's member type is named: EC_ENUM_ROW(ec_order, status, ec_order_status, names, …). */
 #define EC_ENUM_ROW(S, m, E, list, ...)                                                            \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_ENUM, .offset = EC_AT(S, m, E), .names = (list), __VA_ARGS__  \
+        EC_NAMED(m), .type = EC_FIELD_ENUM, .offset = EC_AT(S, m, E), .names = (list), __VA_ARGS__ \
     }
 #define EC_STRUCT_ROW(S, m, T, entity, ...)                                                        \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_STRUCT, .offset = EC_AT(S, m, T *), .target = &(entity),      \
-        __VA_ARGS__                                                                                \
+        EC_NAMED(m), .type = EC_FIELD_STRUCT, .offset = EC_AT(S, m, T *), .target = &(entity),     \
+                     __VA_ARGS__                                                                   \
     }
 /* The member's count is called <member>_count. */
 #define EC_LIST_ROW(S, m, T, entity, ...)                                                          \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_LIST, .offset = EC_AT(S, m, T *),                             \
-        .count_offset = EC_AT(S, m##_count, size_t), .target = &(entity), __VA_ARGS__              \
+        EC_NAMED(m), .type = EC_FIELD_LIST, .offset = EC_AT(S, m, T *),                            \
+                     .count_offset = EC_AT(S, m##_count, size_t), .target = &(entity), __VA_ARGS__ \
     }
 #define EC_TEXTS_ROW(S, m, ...)                                                                    \
     {                                                                                              \
-        .name = #m, .type = EC_FIELD_TEXTS, .offset = EC_AT(S, m, const char *const *),            \
-        .count_offset = EC_AT(S, m##_count, size_t), __VA_ARGS__                                   \
+        EC_NAMED(m), .type = EC_FIELD_TEXTS, .offset = EC_AT(S, m, const char *const *),           \
+                     .count_offset = EC_AT(S, m##_count, size_t), __VA_ARGS__                      \
     }
 
 /* A page of results: every ec_x_list is {size_t items_count; ec_x *items; int64_t total; const char

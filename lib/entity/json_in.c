@@ -330,11 +330,11 @@ static const ec_field *find_field(const ec_entity *entity, const ec_json *member
 {
     for (size_t tried = 0; tried < entity->count; tried++) {
         size_t at = *next < entity->count ? *next : 0;
-        const char *name = entity->fields[at].name;
+        const ec_field *field = &entity->fields[at];
         *next = at + 1;
-        if (strncmp(name, member->key, member->key_length) == 0 &&
-            strlen(name) == member->key_length) {
-            return &entity->fields[at];
+        if (field->name_length == member->key_length &&
+            memcmp(field->name, member->key, member->key_length) == 0) {
+            return field;
         }
     }
     return NULL;

@@ -34,6 +34,23 @@ static void write_any(const ec_json_out *out, const char *text)
     ec_arena_clear(&arena);
 }
 
+/* The key of a field. Names are letters, digits and underscores (tests/entity/layout.c), so unlike
+   ec_json_key this need not look for what must be escaped; a page has hundreds of keys. */
+static void write_key(ec_json_writer *json, const ec_field *field)
+{
+    size_t length = field->name_length;
+    char *to = ec_buf_reserve(json->buf, length + 4);
+    if (to) {
+        to[0] = ',';
+        to += json->comma;
+        to[0] = '"';
+        memcpy(to + 1, field->name, length);
+        memcpy(to + 1 + length, "\":", 3);
+        json->buf->length += length + 3 + json->comma;
+    }
+    json->comma = false;
+}
+
 static void write_object(const ec_json_out *out, const ec_entity *entity, const void *object,
                          ec_walk_money money)
 {
@@ -42,7 +59,7 @@ static void write_object(const ec_json_out *out, const ec_entity *entity, const 
     for (size_t at = 0; at < entity->count; at++) {
         const ec_field *field = &entity->fields[at];
         if (out->secrets || !(field->flags & EC_FIELD_SECRET)) {
-            ec_json_key(out->json, field->name);
+            write_key(out->json, field);
             ec_field_write_json(out, field, object, money);
         }
     }

@@ -72,9 +72,9 @@ static size_t field_place(const ec_entity *entity, const ec_field *field)
 static const ec_field *field_named(const ec_entity *entity, const char *name, size_t length)
 {
     for (size_t at = 0; at < entity->count; at++) {
-        const char *own = entity->fields[at].name;
-        if (strncmp(own, name, length) == 0 && own[length] == '\0') {
-            return &entity->fields[at];
+        const ec_field *field = &entity->fields[at];
+        if (field->name_length == length && memcmp(field->name, name, length) == 0) {
+            return field;
         }
     }
     return NULL;

@@ -145,6 +145,7 @@ static void layout__names_are_unique_and_documented(void **state)
         }
         for (size_t row = 0; row < entity->count; row++) {
             const ec_field *field = &entity->fields[row];
+            assert_int_equal(field->name_length, strlen(field->name));
             if (!is_snake_case(field->name) || !is_sentence(field->doc)) {
                 fail_msg("%s.%s: the name or the document is wrong", entity->name, field->name);
             }
