@@ -29,6 +29,7 @@
 #define EC_VARIANTS_MAX 2048                   /**< variants of one product (Shopify's limit) */
 #define EC_IMAGES_MAX 250                      /**< images of one product */
 #define EC_TAGS_MAX 250                        /**< tags of one product */
+#define EC_ADDRESSES_MAX 100                   /**< addresses of one customer's book */
 #define EC_KEY_MAX 255                         /**< bytes of an idempotency key */
 
 #endif

@@ -78,6 +78,8 @@ const char *ec_session_token(const ec_session *session);
 const char *ec_shop_currency(const ec_session *session); /* ISO 4217 */
 int64_t ec_cart_ttl_ms(const ec_session *session);
 int64_t ec_reservation_ttl_ms(const ec_session *session);
+/* This transaction changes channels or settings: the engine rereads them after the commit. */
+void ec_facts_changed(ec_session *session);
 const ec_dialect *ec_session_dialect(const ec_session *session);
 bool ec_session_is_staff(const ec_session *session); /* staff or system */
 /* EC_OK when the actor is system, staff or the user; EC_NOT_FOUND otherwise ("another's is not

@@ -98,6 +98,11 @@ ec_status ec_facts_load(ec_session *session, void *unused)
     return status == EC_OK ? remember(session, channels, count) : status;
 }
 
+void ec_facts_changed(ec_session *session)
+{
+    session->changed_facts = true;
+}
+
 void ec_facts_reload(ec_session *session)
 {
     const ec_platform *platform = &session->engine->platform;

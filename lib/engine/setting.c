@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "engine/setting.h"
 #include "engine/sql.h"
-#include "engine/state.h"
 #include "model/model.h"
 
 #define EC_SETTING_NAME_MAX 64
@@ -82,7 +81,7 @@ ec_status ec_setting_store(ec_session *session, const char *name, const char *va
         status = ec_exec(session, "INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)",
                          ec_args(ec_text(name), ec_text(value), ec_int(now)), NULL);
     }
-    session->changed_facts = true;
+    ec_facts_changed(session);
     return status;
 }
 

@@ -4,6 +4,8 @@
  */
 #include <ecommerce/channel.h>
 
+#include <string.h>
+
 #include "model/model.h"
 
 const char *const ec_stock_strategy_names[] = {"priority", "most_stock", "fewest_parcels", NULL};
@@ -37,6 +39,17 @@ static const ec_field channel_fields[] = {
     EC_BOOL_ROW(ec_channel, is_active, .doc = "Do visitors and customers see it?"),
 };
 
+/* BCP 47 looks: parts of letters and digits with hyphens between. */
+static void channel_check(const void *object, ec_mask fields, ec_check *check)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    const ec_channel *channel = object;
+    const char *locale = (fields & ec_mask_of("channel", "locale")) != 0 ? channel->locale : NULL;
+    if (locale && locale[strspn(locale, letters)] != '\0') {
+        ec_check_add(check, "locale", "format", "It looks like es-CL.");
+    }
+}
+
 const ec_entity ec_channel_entity = {
     .name = "channel",
     .table = "channels",
@@ -44,6 +57,7 @@ const ec_entity ec_channel_entity = {
     .size = sizeof(ec_channel),
     .fields = channel_fields,
     .count = sizeof(channel_fields) / sizeof(channel_fields[0]),
+    .check = channel_check,
 };
 
 static const ec_field channel_list_fields[] = {
