@@ -5,6 +5,7 @@
  */
 #include "adapter/sqlite_fixture.h"
 
+#include <signal.h>
 #include <sys/wait.h>
 
 enum { THREADS = 32, ROUNDS = 60, PROCESSES = 4, PROCESS_THREADS = 8, READERS = 3 };
@@ -267,6 +268,110 @@ static void processes__share_a_file_and_lose_nothing(void **state)
     assert_books(f->storage, sum, PROCESSES * PROCESS_THREADS);
 }
 
+/* ---- a process that is killed ------------------------------------------------------------- */
+
+typedef struct teller {
+    ec_storage *storage;
+    pthread_t thread;
+    int64_t number; /* of the row that it inserts next */
+    int out;
+} teller;
+
+static ec_status insert_pair(ec_conn *conn, void *ctx)
+{
+    const teller *self = ctx;
+    ec_storage_error error = {0};
+    ec_value values[] = {v_int(self->number), v_int(-self->number)};
+    ec_status status = run_with(conn, "INSERT INTO item (n) VALUES (?)", values, 1, &error);
+    return status != EC_OK
+               ? status
+               : run_with(conn, "INSERT INTO item (n) VALUES (?)", values + 1, 1, &error);
+}
+
+/* Insert and tell, for ever. */
+static void *insert_and_tell(void *ctx)
+{
+    teller *self = ctx;
+    ec_storage_error error = {0};
+    while (self->storage->ops->transact(self->storage, insert_pair, self, &error) == EC_OK &&
+           write(self->out, &self->number, sizeof self->number) > 0) {
+        self->number += PROCESS_THREADS;
+    }
+    return NULL;
+}
+
+static void tell_until_killed(const char *uri, int64_t first, int out)
+{
+    test_world world = {0};
+    ec_platform platform = test_platform(&world);
+    ec_storage_error error = {0};
+    teller tellers[PROCESS_THREADS];
+    const ec_storage_config config = {.uri = uri, .platform = &platform};
+    ec_storage *storage = NULL;
+    if (ec_sqlite_open(&config, &storage, &error) != EC_OK) {
+        (void)fprintf(stderr, "%s\n", error.message);
+        return;
+    }
+    for (int i = 0; i < PROCESS_THREADS; i++) {
+        tellers[i] = (teller){.storage = storage, .number = first + i, .out = out};
+        (void)pthread_create(&tellers[i].thread, NULL, insert_and_tell, &tellers[i]);
+    }
+    for (int i = 0; i < PROCESS_THREADS; i++) {
+        (void)pthread_join(tellers[i].thread, NULL);
+    }
+}
+
+/* Kill it after so many acknowledgements; those that come until it is dead count as well. */
+static int64_t kill_after(fixture *f, int64_t first, int after, int64_t *told)
+{
+    int ends[2];
+    int64_t number = 0;
+    int64_t count = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        (void)close(ends[0]);
+        tell_until_killed(f->uri, first, ends[1]);
+        _exit(1);
+    }
+    (void)close(ends[1]);
+    while (read(ends[0], &number, sizeof number) == (ssize_t)sizeof number) {
+        told[count++] = number;
+        if (count == after) {
+            assert_int_equal(kill(pid, SIGKILL), 0);
+        }
+    }
+    int status = 0;
+    (void)close(ends[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    return count;
+}
+
+static void processes__that_are_killed_keep_what_they_acknowledged(void **state)
+{
+    fixture *f = *state;
+    static int64_t told[100000];
+    ec_storage_error error = {0};
+    open_ready(f, "");
+    close_it(f);
+    for (int round = 0; round < 15; round++) {
+        int64_t count = kill_after(f, 1 + round * INT64_C(1000000), 20 + round * 17, told);
+        open_ready(f, "");
+        for (int64_t i = 0; i < count; i++) {
+            char sql[64];
+            (void)snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM item WHERE n IN (%lld, -%lld)",
+                           (long long)told[i], (long long)told[i]);
+            assert_int_equal(read_number(f->storage, sql), 2);
+        }
+        assert_int_equal(read_number(f->storage, "SELECT SUM(n) FROM item"), 0);
+        assert_int_equal(f->storage->ops->integrity(f->storage, &error), EC_OK);
+        assert_int_equal(write_script(f->storage, "DELETE FROM item"), EC_OK);
+        close_it(f);
+    }
+}
+
 /* ---- a transaction that SQLite throws away under several callers -------------------------- */
 
 typedef struct throwing {
@@ -331,15 +436,16 @@ static void threads__survive_neighbours_whose_transaction_is_thrown_away(void **
     assert_int_equal(read_number(f->storage, "SELECT COUNT(*) FROM item"), told + 1);
 }
 
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(threads__share_commits_and_lose_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(threads__in_memory_take_turns, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(processes__share_a_file_and_lose_nothing, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(
-            threads__survive_neighbours_whose_transaction_is_thrown_away, set_up, tear_down),
+        CASE(threads__share_commits_and_lose_nothing),
+        CASE(threads__in_memory_take_turns),
+        CASE(processes__share_a_file_and_lose_nothing),
+        CASE(processes__that_are_killed_keep_what_they_acknowledged),
+        CASE(threads__survive_neighbours_whose_transaction_is_thrown_away),
     };
     return cmocka_run_group_tests_name("group_commit", tests, NULL, NULL);
 }
