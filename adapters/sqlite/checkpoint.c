@@ -43,10 +43,14 @@ void ec_sqlite_checkpoint(ec_sqlite *storage)
         conn->busy_timeout_ms = READERS_WAIT_MS;
         empty = move_log(storage, SQLITE_CHECKPOINT_RESTART, &pages);
         conn->busy_timeout_ms = storage->settings.busy_timeout_ms;
-        storage->checkpoint_waits_at = pages > INT32_MAX / 2 ? INT32_MAX : pages * 2;
+        /* In vain: again soon, then ever more seldom. */
+        int gap = storage->checkpoint_gap > 0 ? storage->checkpoint_gap : PAGES_FIRST;
+        storage->checkpoint_waits_at = pages > INT32_MAX - gap ? INT32_MAX : pages + gap;
+        storage->checkpoint_gap = gap > INT32_MAX / 2 ? gap : gap * 2;
     }
     if (empty) {
         storage->checkpoint_waits_at = 0;
+        storage->checkpoint_gap = 0;
     }
     storage->checkpoint_at = empty ? PAGES_FIRST : pages + PAGES_STEP;
     storage->writer->wal_pages = 0;

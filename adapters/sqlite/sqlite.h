@@ -154,8 +154,9 @@ struct ec_sqlite {
     ec_sqlite_conn *writer; /* NULL when read only */
     _Atomic uint64_t transactions;
     _Atomic uint64_t commits;
-    int checkpoint_at;       /* pages of the log; this and the next one are the leader's */
+    int checkpoint_at;       /* pages of the log; these three are the leader's */
     int checkpoint_waits_at; /* from here on a checkpoint waits for readers */
+    int checkpoint_gap;      /* pages until it does so again, after it was in vain */
 
     /* The readers. */
     pthread_mutex_t pool_mutex;
