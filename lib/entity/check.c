@@ -195,10 +195,10 @@ static void check_struct(ec_check *check, const ec_field *field, const void *obj
         check_required(check, field);
         return;
     }
-    ec_path path = {.parent = check->path, .name = field->name, .index = EC_PATH_WHOLE};
-    check->path = &path;
+    ec_path path;
+    ec_check_enter(check, &path, field->name, EC_PATH_WHOLE);
     check_object(field->target, nested, EC_MASK_ALL, true, money, check);
-    check->path = path.parent;
+    ec_check_leave(check);
 }
 
 static void check_items(ec_check *check, const ec_field *field, const void *object,
@@ -207,7 +207,7 @@ static void check_items(ec_check *check, const ec_field *field, const void *obje
     size_t count = ec_field_count(field, object);
     const void *items = ec_field_get_pointer(field, object);
     size_t claimed = *(const size_t *)((const char *)object + field->count_offset);
-    ec_path path = {.parent = check->path, .name = field->name};
+    ec_path path;
     if (claimed > count) {
         ec_check_add(check, field->name, "required", "%zu items are counted, but none is given.",
                      claimed);
@@ -216,7 +216,7 @@ static void check_items(ec_check *check, const ec_field *field, const void *obje
     if (!check_count(check, field, count)) {
         return;
     }
-    check->path = &path;
+    ec_check_enter(check, &path, field->name, 0);
     for (; path.index < count && check->count < EC_FIELD_ERRORS_MAX; path.index++) {
         if (field->type == EC_FIELD_LIST) {
             check_object(field->target, (const char *)items + path.index * field->target->size,
@@ -230,7 +230,7 @@ static void check_items(ec_check *check, const ec_field *field, const void *obje
             (void)check_length(check, NULL, text, 1, EC_TEXTS_ITEM_MAX);
         }
     }
-    check->path = path.parent;
+    ec_check_leave(check);
 }
 
 static void check_field(ec_check *check, const ec_field *field, const void *object,

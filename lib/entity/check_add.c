@@ -22,6 +22,17 @@ void ec_check_init(ec_check *check, ec_arena *arena)
     *check = (ec_check){.arena = arena, .prefix = ""};
 }
 
+void ec_check_enter(ec_check *check, ec_path *frame, const char *name, size_t index)
+{
+    *frame = (ec_path){.parent = check->path, .name = name, .index = index};
+    check->path = frame;
+}
+
+void ec_check_leave(ec_check *check)
+{
+    check->path = check->path->parent;
+}
+
 /* The path's text with a point behind it: "items[2].options."; NULL when memory is out. */
 static const char *path_text(const ec_check *check, const ec_path *path)
 {

@@ -175,6 +175,10 @@ struct ec_check {
     ec_status status; /* EC_OK, EC_INVALID or EC_NO_MEMORY */
 };
 void ec_check_init(ec_check *check, ec_arena *arena);
+/* Go into a part of the object (index: EC_PATH_WHOLE, or an item's) and out again; the frame must
+   live until then. */
+void ec_check_enter(ec_check *check, ec_path *frame, const char *name, size_t index);
+void ec_check_leave(ec_check *check);
 /* Record a broken rule; message in printf form. field: of the object that is being checked; NULL:
    the object itself. rule: a constant. */
 __attribute__((format(printf, 4, 5))) void ec_check_add(ec_check *check, const char *field,

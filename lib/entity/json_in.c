@@ -253,7 +253,7 @@ static void read_struct(ec_json_in *in, const ec_field *field, const ec_json *va
                         ec_walk_money money, void *object)
 {
     void *nested = NULL;
-    ec_path path = {.parent = in->check->path, .name = field->name, .index = EC_PATH_WHOLE};
+    ec_path path;
     if (value->type == EC_JSON_NULL) {
         return;
     }
@@ -262,9 +262,9 @@ static void read_struct(ec_json_in *in, const ec_field *field, const ec_json *va
         return;
     }
     if (begin_objects(in, field, value, field->target->size, SIZE_MAX, &nested)) {
-        in->check->path = &path;
+        ec_check_enter(in->check, &path, field->name, EC_PATH_WHOLE);
         read_nested(in, field, value, money, nested);
-        in->check->path = path.parent;
+        ec_check_leave(in->check);
         ec_field_set_pointer(field, object, nested);
     }
 }
@@ -276,7 +276,7 @@ static void read_items(ec_json_in *in, const ec_field *field, const ec_json *val
     bool texts = field->type == EC_FIELD_TEXTS;
     size_t size = texts ? sizeof(const char *) : field->target->size;
     size_t max = in->trusted ? SIZE_MAX : (size_t)ec_field_max(field);
-    ec_path path = {.parent = in->check->path, .name = field->name};
+    ec_path path;
     if (value->type == EC_JSON_NULL) {
         return;
     }
@@ -287,7 +287,7 @@ static void read_items(ec_json_in *in, const ec_field *field, const ec_json *val
     if (!begin_objects(in, field, value, size, max, &items)) {
         return;
     }
-    in->check->path = &path;
+    ec_check_enter(in->check, &path, field->name, 0);
     for (const ec_json *item = value->child; item; item = item->next, path.index++) {
         if (texts) {
             ((const char **)items)[path.index] = read_text(in, NULL, item);
@@ -295,7 +295,7 @@ static void read_items(ec_json_in *in, const ec_field *field, const ec_json *val
             read_nested(in, field, item, money, (char *)items + path.index * size);
         }
     }
-    in->check->path = path.parent;
+    ec_check_leave(in->check);
     ec_field_set_items(field, object, items, value->count);
 }
 
