@@ -380,6 +380,35 @@ static void read__says_what_is_allowed(void **state)
                         "At most 4 digits behind the decimal point are allowed.");
 }
 
+/* A long list of names is cut, and the whole message fits. */
+static void read__lists_no_more_names_than_fit(void **state)
+{
+    fixture *fix = *state;
+    static const char name[] = "a_name_of_twenty_odd_bytes";
+    const char *names[100] = {NULL};
+    for (size_t count = 1; count < 40; count++) {
+        names[count - 1] = name;
+        const ec_field row = {.name = "color",
+                              .name_length = 5,
+                              .type = EC_FIELD_ENUM,
+                              .offset = offsetof(specimen, color),
+                              .names = names};
+        const ec_entity one = {.size = sizeof(specimen), .fields = &row, .count = 1};
+        const char *text = "{\"color\":\"x\"}";
+        ec_json *json = NULL;
+        specimen it = {0};
+        ec_check_init(&fix->check, &fix->arena);
+        assert_int_equal(ec_json_parse(&fix->arena, text, strlen(text), &json, NULL, NULL), EC_OK);
+        assert_int_equal(
+            ec_entity_read_json(&fix->arena, &one, json, NULL, false, &it, NULL, &fix->check),
+            EC_INVALID);
+        const char *message = fix->check.errors[0].message;
+        assert_true(strlen(message) < 300);
+        assert_true(ec_utf8_count(message, strlen(message)) > 0);
+        assert_true((strstr(message, ", ….") != NULL) == (count > 9));
+    }
+}
+
 static void read__collects_all_errors_in_order_up_to_a_hundred(void **state)
 {
     fixture *fix = *state;
@@ -713,6 +742,7 @@ int main(void)
         CASE(read__gives_back_what_was_written),
         CASE(read__names_field_and_rule),
         CASE(read__says_what_is_allowed),
+        CASE(read__lists_no_more_names_than_fit),
         CASE(read__collects_all_errors_in_order_up_to_a_hundred),
         CASE(read__reports_a_field_once_also_when_it_is_checked_afterwards),
         CASE(read__cuts_long_unknown_keys_between_characters),
