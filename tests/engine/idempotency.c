@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * idempotency.c - a key makes a call happen once.
+ */
+#include <pthread.h>
+
+#include "engine/sql.h"
+#include "engine/state.h"
+#include "harness/harness.h"
+#include "model/model.h"
+
+static ec_engine *engine;
+static ec_session *session;
+
+static int begin(void **state)
+{
+    (void)state;
+    engine = shop_open();
+    session = session_staff(engine);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    ec_session_close(session);
+    shop_close(engine);
+    return 0;
+}
+
+static const ec_channel web = {.code = "web",
+                               .name = "Web \"shop\" ñ",
+                               .currency = "USD",
+                               .locale = "en",
+                               .stock_strategy = EC_STOCK_MOST_STOCK,
+                               .is_active = true};
+
+static int64_t keys(void)
+{
+    return shop_sql_int(engine, "SELECT COUNT(*) FROM idempotency_keys");
+}
+
+static void key__the_second_call_gets_the_first_one_s_answer(void **state)
+{
+    (void)state;
+    ec_channel *first = NULL;
+    ec_channel *second = NULL;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &first));
+    world_advance(60000);
+    shop_sql(engine, "UPDATE channels SET name = 'changed since' WHERE code = 'web'");
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &second));
+    assert_true(ec_entity_equal(&ec_channel_entity, first, second, EC_MASK_ALL));
+    assert_string_equal(second->name, web.name);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM channels"), 2);
+    assert_int_equal(keys(), 1);
+    ec_free(first);
+    ec_free(second);
+}
+
+static void key__is_used_up_by_one_call(void **state)
+{
+    (void)state;
+    ec_channel *made = NULL;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &made));
+    ec_free(made);
+    assert_status(session, ec_channel_create(session, &web, &made), EC_EXISTS);
+}
+
+static void key__reading_does_not_use_it_up(void **state)
+{
+    (void)state;
+    ec_channel *made = NULL;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_by_code(session, "default", &made));
+    ec_free(made);
+    assert_ok(session, ec_channel_create(session, &web, &made));
+    ec_free(made);
+    assert_int_equal(keys(), 1);
+}
+
+static void key__another_request_is_refused(void **state)
+{
+    (void)state;
+    ec_channel other = web;
+    ec_channel *made = NULL;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &made));
+    ec_free(made);
+    other.code = "other";
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_channel_create(session, &other, &made), EC_KEY_REUSED);
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_setting_set(session, "own.a", "1"), EC_KEY_REUSED);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM channels"), 2);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM settings WHERE name = 'own.a'"), 0);
+}
+
+static void key__a_failed_call_stores_nothing(void **state)
+{
+    (void)state;
+    ec_channel bad = web;
+    ec_channel *made = NULL;
+    bad.code = "default";
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_channel_create(session, &bad, &made), EC_EXISTS);
+    assert_int_equal(keys(), 0);
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &made));
+    ec_free(made);
+}
+
+static void key__operations_without_result_are_not_repeated(void **state)
+{
+    (void)state;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_setting_set(session, "own.a", "1"));
+    shop_sql(engine, "UPDATE settings SET value = '2' WHERE name = 'own.a'");
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_setting_set(session, "own.a", "1"));
+    assert_int_equal(shop_sql_int(engine, "SELECT value FROM settings WHERE name = 'own.a'"), 2);
+}
+
+static void key__belongs_to_the_actor(void **state)
+{
+    (void)state;
+    ec_user user = {.email = "ana@example.cl", .name = "Ana", .is_active = true};
+    ec_user *ana = NULL;
+    ec_user *eva = NULL;
+    assert_ok(session, ec_user_create(session, &user, &ana));
+    user.email = "eva@example.cl";
+    assert_ok(session, ec_user_create(session, &user, &eva));
+    const ec_id ids[] = {ana->id, eva->id};
+    ec_free(ana);
+    ec_free(eva);
+    for (size_t i = 0; i < 2; i++) {
+        ec_session *own = session_customer(engine, ids[i]);
+        ec_address address = {.name = "N", .street = "S", .city = "C", .country = "CL"};
+        ec_address *made = NULL;
+        assert_ok(own, ec_session_idempotency(own, "same"));
+        assert_ok(own, ec_address_create(own, ids[i], &address, &made));
+        assert_int_equal(made->user_id, ids[i]);
+        ec_free(made);
+        ec_session_close(own);
+    }
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM addresses"), 2);
+}
+
+static ec_status keyed_inside(ec_session *s, void *ctx)
+{
+    (void)ctx;
+    ec_channel *made = NULL;
+    ec_status status = ec_session_idempotency(s, "inside");
+    if (status == EC_OK) {
+        status = ec_channel_create(s, &web, &made);
+    }
+    ec_free(made);
+    return status;
+}
+
+static ec_status keyed_and_undone(ec_session *s, void *ctx)
+{
+    ec_status status = keyed_inside(s, ctx);
+    return status == EC_OK ? EC_CANCELLED : status;
+}
+
+static void key__inside_a_transaction_lives_and_dies_with_it(void **state)
+{
+    (void)state;
+    assert_status(session, ec_transact(session, keyed_and_undone, NULL), EC_CANCELLED);
+    assert_int_equal(keys(), 0);
+    assert_ok(session, ec_transact(session, keyed_inside, NULL));
+    assert_ok(session, ec_transact(session, keyed_inside, NULL));
+    assert_int_equal(keys(), 1);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM channels"), 2);
+}
+
+static void key__lives_for_a_day_and_goes_some_time_after(void **state)
+{
+    (void)state;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_setting_set(session, "own.a", "1"));
+    world_advance(INT64_C(24) * 3600 * 1000 - 1);
+    assert_ok(session, ec_session_idempotency(session, "k-2"));
+    assert_ok(session, ec_setting_set(session, "own.a", "2"));
+    assert_int_equal(keys(), 2);
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_setting_set(session, "own.a", "1"));
+    assert_int_equal(shop_sql_int(engine, "SELECT value FROM settings WHERE name = 'own.a'"), 2);
+    world_advance(INT64_C(3600) * 1000);
+    assert_ok(session, ec_session_idempotency(session, "k-3"));
+    assert_ok(session, ec_setting_set(session, "own.a", "3"));
+    assert_int_equal(keys(), 2);
+}
+
+static ec_status run_ok(ec_session *s, void *args, void **result)
+{
+    (void)s;
+    (void)args;
+    (void)result;
+    return EC_OK;
+}
+
+static void key__operations_that_take_none_say_so(void **state)
+{
+    (void)state;
+    static const ec_op op = {.name = "test.plain",
+                             .permission = "test",
+                             .access = EC_ACCESS_ANY,
+                             .mode = EC_WRITE,
+                             .run = run_ok};
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_call(session, &op, NULL, NULL), EC_UNSUPPORTED);
+    assert_ok(session, ec_call(session, &op, NULL, NULL));
+}
+
+static void key__a_damaged_outcome_is_not_guessed(void **state)
+{
+    (void)state;
+    ec_channel *made = NULL;
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_ok(session, ec_channel_create(session, &web, &made));
+    ec_free(made);
+    shop_sql(engine, "UPDATE idempotency_keys SET outcome = '{\"id\": \"x'");
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_channel_create(session, &web, &made), EC_CORRUPT);
+    shop_sql(engine, "UPDATE idempotency_keys SET outcome = NULL");
+    assert_ok(session, ec_session_idempotency(session, "k-1"));
+    assert_status(session, ec_channel_create(session, &web, &made), EC_CORRUPT);
+}
+
+/* ---- at the same time ---- */
+
+#define THREADS 8
+#define ROUNDS 20
+
+typedef struct race {
+    ec_engine *shop;
+    pthread_barrier_t start;
+    ec_id ids[THREADS][ROUNDS];
+} race;
+
+typedef struct racer {
+    race *all;
+    int number;
+} racer;
+
+static void *run_racer(void *ctx)
+{
+    racer *own = ctx;
+    ec_session *s = session_staff(own->all->shop);
+    for (int round = 0; round < ROUNDS; round++) {
+        char code[32];
+        ec_channel channel = web;
+        ec_channel *made = NULL;
+        snprintf(code, sizeof code, "web-%d", round);
+        channel.code = code;
+        (void)pthread_barrier_wait(&own->all->start);
+        if (ec_session_idempotency(s, code) == EC_OK &&
+            ec_channel_create(s, &channel, &made) == EC_OK) {
+            own->all->ids[own->number][round] = made->id;
+        }
+        ec_free(made);
+    }
+    ec_session_close(s);
+    return NULL;
+}
+
+static void key__at_the_same_time_still_happens_once(void **state)
+{
+    (void)state;
+    static race all;
+    racer racers[THREADS];
+    pthread_t threads[THREADS];
+    all.shop = shop_open_file(temp_path("race.db"));
+    pthread_barrier_init(&all.start, NULL, THREADS);
+    for (int i = 0; i < THREADS; i++) {
+        racers[i] = (racer){&all, i};
+        assert_int_equal(pthread_create(&threads[i], NULL, run_racer, &racers[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        assert_int_not_equal(all.ids[0][round], 0);
+        for (int i = 1; i < THREADS; i++) {
+            assert_int_equal(all.ids[i][round], all.ids[0][round]);
+        }
+    }
+    assert_int_equal(shop_sql_int(all.shop, "SELECT COUNT(*) FROM channels"), ROUNDS + 1);
+    pthread_barrier_destroy(&all.start);
+    shop_close(all.shop);
+}
+
+int main(void)
+{
+#define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
+    const struct CMUnitTest tests[] = {
+        CASE(key__the_second_call_gets_the_first_one_s_answer),
+        CASE(key__is_used_up_by_one_call),
+        CASE(key__reading_does_not_use_it_up),
+        CASE(key__another_request_is_refused),
+        CASE(key__a_failed_call_stores_nothing),
+        CASE(key__operations_without_result_are_not_repeated),
+        CASE(key__belongs_to_the_actor),
+        CASE(key__inside_a_transaction_lives_and_dies_with_it),
+        CASE(key__lives_for_a_day_and_goes_some_time_after),
+        CASE(key__operations_that_take_none_say_so),
+        CASE(key__a_damaged_outcome_is_not_guessed),
+        CASE(key__at_the_same_time_still_happens_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
