@@ -15,11 +15,7 @@
 #define BUCKETS 1024
 
 /* What happens to a payment, as its token asked for. */
-typedef enum manual_mood {
-    MOOD_OK,
-    MOOD_CAPTURE_FAILS,
-    MOOD_REFUND_FAILS
-} manual_mood;
+typedef enum manual_mood { MOOD_OK, MOOD_CAPTURE_FAILS, MOOD_REFUND_FAILS } manual_mood;
 
 typedef struct manual_payment {
     struct manual_payment *next;
@@ -60,14 +56,16 @@ static void *allocate(manual *self, size_t size)
 static size_t bucket_of(const char *key)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *key != '\0'; key++) hash = (hash ^ (unsigned char)*key) * UINT64_C(1099511628211);
+    for (; *key != '\0'; key++)
+        hash = (hash ^ (unsigned char)*key) * UINT64_C(1099511628211);
     return (size_t)(hash % BUCKETS);
 }
 
 static manual_attempt *attempt_find(manual *self, const char *key)
 {
     manual_attempt *at = self->attempts[bucket_of(key)];
-    while (at != NULL && strcmp(at->key, key) != 0) at = at->next;
+    while (at != NULL && strcmp(at->key, key) != 0)
+        at = at->next;
     return at;
 }
 
@@ -79,7 +77,8 @@ static manual_payment *payment_find(manual *self, const char *reference)
         reference[used] != '\0' || salt != self->salt || number < 0)
         return NULL;
     manual_payment *at = self->payments[(size_t)(number % BUCKETS)];
-    while (at != NULL && at->number != number) at = at->next;
+    while (at != NULL && at->number != number)
+        at = at->next;
     return at;
 }
 

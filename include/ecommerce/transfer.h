@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file transfer.h
- * @brief Whole catalogues and shops in and out: Shopify product CSV, and JSON Lines of every entity.
+ * @brief Whole catalogues and shops in and out: Shopify product CSV, and JSON Lines of every
+ * entity.
  *
  * Both directions stream in constant memory. An import is an upsert: a second run of the same file
  * changes nothing and says so. A broken row is reported with its line, column and reason while the
@@ -30,29 +31,29 @@ typedef struct ec_refused_row {
 
 /** How far an import has come. @since 0.1 */
 typedef struct ec_import_counts {
-    int64_t rows;               /**< records read */
-    int64_t bytes;              /**< bytes read */
-    int64_t products_created;   /**< or to be created, in a dry run; likewise below */
+    int64_t rows;             /**< records read */
+    int64_t bytes;            /**< bytes read */
+    int64_t products_created; /**< or to be created, in a dry run; likewise below */
     int64_t products_updated;
     int64_t products_unchanged;
     int64_t variants_created;
     int64_t variants_updated;
     int64_t variants_unchanged;
-    int64_t refused;            /**< rows refused */
+    int64_t refused; /**< rows refused */
 } ec_import_counts;
 
 #define EC_IMPORT_OPTIONS_VERSION 1
 
 /** How to import. Zero members mean the defaults. @since 0.1 */
 typedef struct ec_import_options {
-    int version;            /**< EC_IMPORT_OPTIONS_VERSION */
-    bool dry_run;           /**< report what would change, keep nothing */
-    bool resume;            /**< go on where an interrupted import of the same name stopped */
-    bool keep_stock;        /**< leave the quantities of existing variants alone */
-    const char *source;     /**< name of the file, for the report and for resuming */
-    const char *currency;   /**< of the prices; NULL: the session's channel's */
-    ec_id warehouse_id;     /**< where quantities lie; 0: the channel's first */
-    ec_id category_id;      /**< of products whose Type names no category; 0: none */
+    int version;          /**< EC_IMPORT_OPTIONS_VERSION */
+    bool dry_run;         /**< report what would change, keep nothing */
+    bool resume;          /**< go on where an interrupted import of the same name stopped */
+    bool keep_stock;      /**< leave the quantities of existing variants alone */
+    const char *source;   /**< name of the file, for the report and for resuming */
+    const char *currency; /**< of the prices; NULL: the session's channel's */
+    ec_id warehouse_id;   /**< where quantities lie; 0: the channel's first */
+    ec_id category_id;    /**< of products whose Type names no category; 0: none */
     /** Told after each batch; anything but EC_OK stops (EC_CANCELLED is returned). NULL: nobody. */
     ec_status (*progress)(void *ctx, const ec_import_counts *counts);
     /** Told of each refused row, in file order. NULL: nobody. */
@@ -60,7 +61,7 @@ typedef struct ec_import_options {
     /** Told of each product that changes, in file order: "create" or "update", and which fields.
         NULL: nobody. */
     void (*change)(void *ctx, const char *action, const char *handle, const char *fields);
-    void *ctx;              /**< of the three functions and of nothing else */
+    void *ctx; /**< of the three functions and of nothing else */
 } ec_import_options;
 
 /**
@@ -88,8 +89,8 @@ EC_API ec_status ec_export_shopify(ec_session *session, ec_write_fn write, void 
                                    int64_t *products);
 
 /**
- * Export objects as JSON Lines, one {"entity": name, "data": {…}} a line, by the entity tables. Secrets
- * are left out. Staff.
+ * Export objects as JSON Lines, one {"entity": name, "data": {…}} a line, by the entity tables.
+ * Secrets are left out. Staff.
  * @param entity one entity with a table, or NULL: all of them in the order of their references
  * @param objects how many lines were written; may be NULL
  * @return EC_NOT_FOUND for an entity that is none or has no table

@@ -3,8 +3,8 @@
  * event.c - what happened: written with the change, read as history and as outbox.
  *
  * One table serves both. A consumer's position is the number of the last event that it has dealt
- * with; the events behind it come again until it says so. It refuses to move a position back, and to
- * delete or change an event.
+ * with; the events behind it come again until it says so. It refuses to move a position back, and
+ * to delete or change an event.
  */
 #include <ecommerce/event.h>
 #include <ecommerce/limits.h>

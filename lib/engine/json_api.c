@@ -2,8 +2,8 @@
 /*
  * json_api.c - any entity as JSON and back, for hosts, bindings and imports.
  *
- * Needs no connection, so it works inside and outside of transactions alike. It refuses text that is
- * not exactly an object of the entity, and names everything that is wrong at once.
+ * Needs no connection, so it works inside and outside of transactions alike. It refuses text that
+ * is not exactly an object of the entity, and names everything that is wrong at once.
  */
 #include <string.h>
 

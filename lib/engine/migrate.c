@@ -3,8 +3,9 @@
  * migrate.c - the schema, step by step, each step recorded in its own transaction.
  *
  * The record (version, name, checksum) is looked up inside the step's transaction, so of several
- * processes that open a new shop at once one makes each step and the others find it made. It refuses
- * a shop whose steps are not this library's: changed ones, missing ones, or some from the future.
+ * processes that open a new shop at once one makes each step and the others find it made. It
+ * refuses a shop whose steps are not this library's: changed ones, missing ones, or some from the
+ * future.
  */
 #include <ecommerce/migrate.h>
 

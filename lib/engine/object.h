@@ -24,8 +24,8 @@ void ec_object_fingerprint(const void *args, ec_json_writer *json);
 /*
  * The changes of a caller on the stored object: check them, read the object (EC_NOT_FOUND), compare
  * the version if the changes have one (EC_STALE), and check the whole of both. before: as it is
- * stored. merged: as it is to be, for ec_entity_update. *fields becomes those that really change and
- * may; 0 when there is nothing to do. Nothing is written.
+ * stored. merged: as it is to be, for ec_entity_update. *fields becomes those that really change
+ * and may; 0 when there is nothing to do. Nothing is written.
  */
 ec_status ec_object_merge(ec_session *session, const ec_object_args *args, void *before,
                           void *merged, ec_mask *fields);

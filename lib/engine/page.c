@@ -3,8 +3,9 @@
  * page.c - pages by number or by position, tokens for positions, and the handle that walks.
  *
  * A token says behind which item the next page begins; it holds no state of the server. It comes
- * back from outside, so every byte of it is doubted. A walking handle fetches page by page and holds
- * nothing in between. It refuses a page number together with a token, and a token of another order.
+ * back from outside, so every byte of it is doubted. A walking handle fetches page by page and
+ * holds nothing in between. It refuses a page number together with a token, and a token of another
+ * order.
  */
 #include <sodium.h>
 #include <string.h>

@@ -26,7 +26,7 @@
 
 #define EC_OPEN_STATEMENTS 16 /* queries of one session at a time */
 #define EC_CART_TOKEN_MAX 64
-#define EC_PROVIDERS_MAX 16   /* payment providers of one engine */
+#define EC_PROVIDERS_MAX 16 /* payment providers of one engine */
 
 typedef struct ec_sql_text ec_sql_text; /* entity_sql.c */
 #define EC_SQL_TEXT_SLOTS 64

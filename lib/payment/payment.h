@@ -79,14 +79,15 @@ void ec_attempt_ask(ec_engine *engine, const ec_payment *attempt, const char *to
                     ec_outcome *out);
 /*
  * Inside a write body: record an outcome once. *recorded: it was this call that did; otherwise the
- * attempt becomes what is stored. EC_NOT_FOUND of a find counts as failed, "never arrived". Corrects
- * payment and refund; does not settle the order.
+ * attempt becomes what is stored. EC_NOT_FOUND of a find counts as failed, "never arrived".
+ * Corrects payment and refund; does not settle the order.
  */
 ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
                             bool *recorded);
 /*
- * Record an outcome and settle what depends on it: the order, or the checkout. It is what ec_payment_run
- * and the reconciliation do after asking. EC_OK, EC_DECLINED, EC_UNKNOWN as ec_payment_run.
+ * Record an outcome and settle what depends on it: the order, or the checkout. It is what
+ * ec_payment_run and the reconciliation do after asking. EC_OK, EC_DECLINED, EC_UNKNOWN as
+ * ec_payment_run.
  */
 ec_status ec_attempt_settle(ec_session *session, const ec_payment *attempt,
                             const ec_outcome *outcome);

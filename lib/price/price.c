@@ -34,7 +34,8 @@ ec_status ec_price_totals(ec_price_line *lines, size_t count, int64_t shipping, 
     size_t at = 0;
     *sums = (ec_price_sums){.shipping = shipping};
     ec_status status = EC_OK;
-    while (at < count && (status = line_total(&lines[at], sums)) == EC_OK) at++;
+    while (at < count && (status = line_total(&lines[at], sums)) == EC_OK)
+        at++;
     if (bad != NULL) *bad = at;
     if (status != EC_OK) return status;
     if (shipping < 0) return EC_INVALID;

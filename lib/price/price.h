@@ -30,8 +30,9 @@ typedef struct ec_price_sums {
 
 /*
  * Compute each line's total and the sums. EC_INVALID for a negative input or a discount above its
- * line's price; EC_OVERFLOW when any amount leaves 0 … EC_AMOUNT_MAX. *bad: the line at fault, count
- * when it is the sum or the shipping; may be NULL. Nothing is promised of the output on failure.
+ * line's price; EC_OVERFLOW when any amount leaves 0 … EC_AMOUNT_MAX. *bad: the line at fault,
+ * count when it is the sum or the shipping; may be NULL. Nothing is promised of the output on
+ * failure.
  */
 ec_status ec_price_totals(ec_price_line *lines, size_t count, int64_t shipping, ec_price_sums *sums,
                           size_t *bad);
