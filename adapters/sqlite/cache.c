@@ -144,7 +144,9 @@ static ec_status prepare(ec_sqlite_conn *conn, const char *sql, size_t length, u
     stmt->hash = hash;
     stmt->length = length;
     stmt->writes = sqlite3_stmt_readonly(stmt->handle) == 0;
-    keep(conn, stmt);
+    if (tail == sql + length) { /* else SQLite's copy of the text, which is compared, is shorter */
+        keep(conn, stmt);
+    }
     *out = stmt;
     return EC_OK;
 }

@@ -245,6 +245,11 @@ static void start__refuses_a_text_that_is_not_one_statement(void **state)
     assert_int_equal(run(conn, "  "), EC_MISUSE);
     assert_int_equal(run(conn, "SELECT 1; SELECT 2"), EC_MISUSE);
     assert_int_equal(run(conn, "SELECT 1"), EC_OK);
+    for (int i = 0; i < 3; i++) { /* what follows the end of the statement is no part of it */
+        assert_int_equal(number_of(conn, "SELECT 11;                           ", 0), 11);
+        assert_int_equal(number_of(conn, "SELECT 12;", 0), 12);
+        assert_int_equal(number_of(conn, "SELECT 13 ", 0), 13);
+    }
     read_end(f, conn);
 }
 
