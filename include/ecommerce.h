@@ -40,6 +40,9 @@
 #include <ecommerce/stock.h>
 #include <ecommerce/warehouse.h>
 
+/* goods in and out */
+#include <ecommerce/transfer.h>
+
 /* proof and copies */
 #include <ecommerce/backup.h>
 #include <ecommerce/verify.h>
