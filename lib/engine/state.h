@@ -105,7 +105,7 @@ struct ec_cursor {
 /* Take the session for this thread. *outer: it was free. EC_MISUSE touches nothing. */
 ec_status ec_enter(ec_session *session, bool *outer);
 void ec_leave(ec_session *session, bool outer);
-/* See to it that the channel's facts are the engine's present ones. EC_NOT_FOUND without channel. */
+/* Make the channel's facts the engine's present ones. EC_NOT_FOUND without channel. */
 ec_status ec_session_refresh(ec_session *session);
 /* A name for the running thread, never 0. */
 uintptr_t ec_thread_name(void);
