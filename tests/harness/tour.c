@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tour.c - the stations of the tour.
+ */
+#include "harness/tour.h"
+
+void tour_all(ec_engine *engine)
+{
+    static void (*const stations[])(ec_session * session) = {
+        tour_shop,
+        tour_customer,
+    };
+    for (size_t i = 0; i < sizeof stations / sizeof stations[0]; i++) {
+        ec_session *session = session_system(engine);
+        stations[i](session);
+        ec_session_close(session);
+    }
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tour.h - a walk through the whole API, for tests that look at what happens below it.
+ *
+ * Each noun has a function in a file of its own, tour_<noun>.c, and a line in tour.c. It calls every
+ * public function of the noun at least once on a way that succeeds, with each filter and order.
+ */
+#ifndef EC_TESTS_HARNESS_TOUR_H
+#define EC_TESTS_HARNESS_TOUR_H
+
+#include "harness/harness.h"
+
+/* All of them, in the order in which a shop grows. */
+void tour_all(ec_engine *engine);
+
+void tour_shop(ec_session *session); /* channels, settings, events, migrations */
+void tour_customer(ec_session *session);
+
+#endif
