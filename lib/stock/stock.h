@@ -26,7 +26,7 @@
 #include "engine/sql.h"
 #include "model/model.h"
 
-/* ---- what can be had: read.c ---- */
+/* ---- what can be had: supply.c ---- */
 
 /* What a line of a cart or order wants. The index of a demand is the i of items[i].quantity. */
 typedef struct ec_stock_demand {
@@ -55,6 +55,7 @@ typedef struct ec_stock_candidate {
 typedef struct ec_stock_supply {
     size_t count;
     ec_stock_candidate *items;
+    ec_stock_strategy strategy; /* of the channel */
 } ec_stock_supply;
 
 /* One SELECT. channel_id 0: the session's. */
@@ -94,11 +95,12 @@ typedef struct ec_stock_plan_result {
 } ec_stock_plan_result;
 
 /*
- * Spread demands over candidates. Demands of one variant are one. A variant is split over
- * warehouses only when no single one has enough (fewest_parcels: when that opens no further
- * warehouse, the fewest of which serve the order; exact up to 10 warehouses, greedy beyond). Ties
- * go to the channel's order. A backorder variant that no warehouse has goes to the first one as a
- * whole. EC_NO_MEMORY, EC_OVERFLOW; a plan with shorts is EC_OK.
+ * Spread demands over candidates. Demands of one variant are one; untracked ones need nothing. A
+ * variant is split over warehouses only when no single one has enough. fewest_parcels first chooses
+ * the fewest warehouses that together have everything (exact up to 10, greedy beyond) and then
+ * leaves the others out. Ties go to the channel's order. A backorder variant that all warehouses
+ * together have too few of goes to the first one as a whole.
+ * EC_INVALID for a quantity below 1, EC_OVERFLOW, EC_NO_MEMORY; a plan with shorts is EC_OK.
  */
 ec_status ec_stock_plan(ec_arena *arena, ec_stock_strategy strategy, const ec_stock_supply *supply,
                         const ec_stock_demand *demands, size_t count, ec_stock_plan_result *plan);
