@@ -16,6 +16,17 @@ extern const ec_entity ec_address_list_entity;
 /* catalogue */
 
 /* stock */
+extern const ec_entity ec_warehouse_entity;
+extern const ec_entity ec_warehouse_list_entity;
+extern const ec_entity ec_stock_level_entity; /* "inventory" */
+extern const ec_entity ec_stock_level_list_entity;
+extern const ec_entity ec_stock_change_entity;
+extern const ec_entity ec_stock_count_entity;
+extern const ec_entity ec_stock_transfer_entity;
+extern const ec_entity ec_movement_entity;
+extern const ec_entity ec_movement_list_entity;
+extern const ec_entity ec_reservation_entity;
+extern const ec_entity ec_reservation_list_entity;
 
 /* sales */
 extern const ec_entity ec_cart_notice_entity;
@@ -34,6 +45,9 @@ extern const ec_entity ec_order_entity;
 extern const ec_entity ec_reconciliation_entity;
 
 /* the shop itself */
+extern const ec_entity ec_verify_problem_entity;
+extern const ec_entity ec_verify_check_entity;
+extern const ec_entity ec_verify_report_entity;
 extern const ec_entity ec_channel_entity;
 extern const ec_entity ec_channel_list_entity;
 extern const ec_entity ec_price_list_entity;
@@ -50,6 +64,8 @@ extern const char *const ec_actor_names[];
 extern const char *const ec_role_names[];
 extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
+extern const char *const ec_movement_kind_names[];
+extern const char *const ec_reservation_state_names[];
 extern const char *const ec_cart_status_names[];
 extern const char *const ec_notice_kind_names[];
 extern const char *const ec_order_status_names[];

@@ -11,6 +11,18 @@ const ec_entity *const ec_entities[] = {
     &ec_user_list_entity,
     &ec_address_entity,
     &ec_address_list_entity,
+    /* stock */
+    &ec_warehouse_entity,
+    &ec_warehouse_list_entity,
+    &ec_stock_level_entity,
+    &ec_stock_level_list_entity,
+    &ec_stock_change_entity,
+    &ec_stock_count_entity,
+    &ec_stock_transfer_entity,
+    &ec_movement_entity,
+    &ec_movement_list_entity,
+    &ec_reservation_entity,
+    &ec_reservation_list_entity,
     /* sales */
     &ec_cart_entity,
     &ec_cart_item_entity,
@@ -27,6 +39,9 @@ const ec_entity *const ec_entities[] = {
     &ec_refund_entity,
     &ec_reconciliation_entity,
     /* the shop itself */
+    &ec_verify_problem_entity,
+    &ec_verify_check_entity,
+    &ec_verify_report_entity,
     &ec_channel_entity,
     &ec_channel_list_entity,
     &ec_price_list_entity,

@@ -19,6 +19,8 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL){tail}",
 
+    "CREATE INDEX warehouses_active ON warehouses(is_active, priority, id)",
+
     "CREATE TABLE channel_warehouses ("
     " channel_id {int} NOT NULL REFERENCES channels(id) ON DELETE CASCADE,"
     " warehouse_id {int} NOT NULL REFERENCES warehouses(id) ON DELETE CASCADE,"
