@@ -31,25 +31,36 @@ ec_status ec_fail_memory(ec_session *session)
     return EC_NO_MEMORY;
 }
 
-/* The text in the error's memory; NULL when memory is out. */
+/* The text in the error's memory, which is emptied for it; NULL when memory is out. The arguments
+   may lie in the error that it replaces. */
 __attribute__((format(printf, 2, 0))) static const char *error_text(ec_session *session,
                                                                     const char *format,
                                                                     va_list args)
 {
+    char small[512];
+    char *text = small;
+    const ec_platform *platform = &session->engine->platform;
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    char *text = length < 0 ? NULL : ec_arena_alloc(&session->errors, (size_t)length + 1);
-    if (text) {
+    int length = vsnprintf(small, sizeof small, format, args);
+    if (length >= (int)sizeof small) {
+        text = platform->resize(platform->ctx, NULL, (size_t)length + 1);
+    }
+    if (text && text != small) {
         (void)vsnprintf(text, (size_t)length + 1, format, again);
     }
     va_end(again);
-    return text;
+    ec_error_clear(session);
+    const char *kept =
+        text && length >= 0 ? ec_arena_text(&session->errors, text, (size_t)length) : NULL;
+    if (text && text != small) {
+        platform->resize(platform->ctx, text, 0);
+    }
+    return kept;
 }
 
 ec_status ec_fail(ec_session *session, ec_status status, const char *format, ...)
 {
-    ec_error_clear(session);
     va_list args;
     va_start(args, format);
     const char *message = error_text(session, format, args);
@@ -84,7 +95,6 @@ ec_status ec_fail_field(ec_session *session, ec_status status, const char *field
     char kept_rule[64];
     (void)snprintf(kept_field, sizeof kept_field, "%s", field);
     (void)snprintf(kept_rule, sizeof kept_rule, "%s", rule);
-    ec_error_clear(session);
     va_list args;
     va_start(args, format);
     const char *message = error_text(session, format, args);
@@ -143,6 +153,10 @@ ec_status ec_fail_storage(ec_session *session, ec_status status, const ec_storag
 {
     if (status == EC_NO_MEMORY) {
         return ec_fail_memory(session);
+    }
+    if (status == EC_IO || status == EC_CORRUPT) {
+        const ec_platform *platform = &session->engine->platform;
+        platform->log(platform->ctx, EC_LOG_ERROR, error->message);
     }
     if (error->message[0] == '\0') {
         return ec_fail(session, status, "%s", ec_status_text(status));

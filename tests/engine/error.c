@@ -67,6 +67,19 @@ static void error__long_messages_are_whole(void **state)
     free(endless);
 }
 
+static void error__may_be_made_of_the_one_before(void **state)
+{
+    (void)state;
+    bool outer;
+    assert_int_equal(ec_enter_fresh(session, &outer), EC_OK);
+    (void)ec_fail_field(session, EC_INVALID, "deep", "rule", "It is wrong.");
+    const ec_error *error = ec_session_error(session);
+    (void)ec_fail_field(session, EC_STATE, error->field, error->rule, "So: %s", error->message);
+    ec_leave(session, outer);
+    assert_field_error(session, "deep", "rule");
+    assert_string_equal(ec_session_error(session)->message, "So: It is wrong.");
+}
+
 static void error__a_failing_memory_has_a_constant_message(void **state)
 {
     (void)state;
@@ -170,9 +183,13 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
-        CASE(error__is_ok_at_first),          CASE(error__names_every_field_in_order),
-        CASE(error__long_messages_are_whole), CASE(error__a_failing_memory_has_a_constant_message),
-        CASE(json__goes_out_and_in),          CASE(json__names_all_that_is_wrong),
+        CASE(error__is_ok_at_first),
+        CASE(error__names_every_field_in_order),
+        CASE(error__long_messages_are_whole),
+        CASE(error__may_be_made_of_the_one_before),
+        CASE(error__a_failing_memory_has_a_constant_message),
+        CASE(json__goes_out_and_in),
+        CASE(json__names_all_that_is_wrong),
         CASE(json__doubts_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,6 @@
 /*
  * idempotency.c - a key makes a call happen once.
  */
-#include <pthread.h>
-
 #include "engine/sql.h"
 #include "engine/state.h"
 #include "harness/harness.h"
@@ -231,69 +229,6 @@ static void key__a_damaged_outcome_is_not_guessed(void **state)
     assert_status(session, ec_channel_create(session, &web, &made), EC_CORRUPT);
 }
 
-/* ---- at the same time ---- */
-
-#define THREADS 8
-#define ROUNDS 20
-
-typedef struct race {
-    ec_engine *shop;
-    pthread_barrier_t start;
-    ec_id ids[THREADS][ROUNDS];
-} race;
-
-typedef struct racer {
-    race *all;
-    int number;
-} racer;
-
-static void *run_racer(void *ctx)
-{
-    racer *own = ctx;
-    ec_session *s = session_staff(own->all->shop);
-    for (int round = 0; round < ROUNDS; round++) {
-        char code[32];
-        ec_channel channel = web;
-        ec_channel *made = NULL;
-        snprintf(code, sizeof code, "web-%d", round);
-        channel.code = code;
-        (void)pthread_barrier_wait(&own->all->start);
-        if (ec_session_idempotency(s, code) == EC_OK &&
-            ec_channel_create(s, &channel, &made) == EC_OK) {
-            own->all->ids[own->number][round] = made->id;
-        }
-        ec_free(made);
-    }
-    ec_session_close(s);
-    return NULL;
-}
-
-static void key__at_the_same_time_still_happens_once(void **state)
-{
-    (void)state;
-    static race all;
-    racer racers[THREADS];
-    pthread_t threads[THREADS];
-    all.shop = shop_open_file(temp_path("race.db"));
-    pthread_barrier_init(&all.start, NULL, THREADS);
-    for (int i = 0; i < THREADS; i++) {
-        racers[i] = (racer){&all, i};
-        assert_int_equal(pthread_create(&threads[i], NULL, run_racer, &racers[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
-        assert_int_equal(pthread_join(threads[i], NULL), 0);
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-        assert_int_not_equal(all.ids[0][round], 0);
-        for (int i = 1; i < THREADS; i++) {
-            assert_int_equal(all.ids[i][round], all.ids[0][round]);
-        }
-    }
-    assert_int_equal(shop_sql_int(all.shop, "SELECT COUNT(*) FROM channels"), ROUNDS + 1);
-    pthread_barrier_destroy(&all.start);
-    shop_close(all.shop);
-}
-
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -309,7 +244,6 @@ int main(void)
         CASE(key__lives_for_a_day_and_goes_some_time_after),
         CASE(key__operations_that_take_none_say_so),
         CASE(key__a_damaged_outcome_is_not_guessed),
-        CASE(key__at_the_same_time_still_happens_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,6 @@
 /*
  * transaction.c - transactions of the program: all or nothing, nested, retried, on any thread.
  */
-#include <pthread.h>
-
 #include "engine/sql.h"
 #include "engine/state.h"
 #include "harness/harness.h"
@@ -240,60 +238,6 @@ static void transact__a_failed_commit_gives_no_result(void **state)
     assert_true(world_blocks() <= blocks + 1); /* the message */
 }
 
-/* ---- many threads ---- */
-
-#define THREADS 8
-#define ROUNDS 25
-
-static ec_status raises(ec_session *s, void *ctx)
-{
-    ec_setting *setting = NULL;
-    char number[32];
-    (void)ctx;
-    ec_status status = ec_setting_get(s, "own.counter", &setting);
-    if (status == EC_OK) {
-        snprintf(number, sizeof number, "%ld", strtol(setting->value, NULL, 10) + 1);
-        status = ec_setting_set(s, "own.counter", number);
-    }
-    ec_free(setting);
-    return status;
-}
-
-static void *worker(void *ctx)
-{
-    ec_engine *shop = ctx;
-    ec_session *own = session_system(shop);
-    intptr_t failures = 0;
-    for (int i = 0; i < ROUNDS; i++) {
-        failures += ec_transact(own, raises, NULL) != EC_OK;
-    }
-    ec_session_close(own);
-    return (void *)failures;
-}
-
-static void transact__threads_do_not_lose_updates(void **state)
-{
-    (void)state;
-    ec_engine *shop = shop_open_file(temp_path("threads.db"));
-    ec_session *own = session_system(shop);
-    pthread_t threads[THREADS];
-    assert_ok(own, ec_setting_set(own, "own.counter", "0"));
-    for (int i = 0; i < THREADS; i++) {
-        assert_int_equal(pthread_create(&threads[i], NULL, worker, shop), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
-        void *failures = NULL;
-        assert_int_equal(pthread_join(threads[i], &failures), 0);
-        assert_null(failures);
-    }
-    ec_setting *setting = NULL;
-    assert_ok(own, ec_setting_get(own, "own.counter", &setting));
-    assert_int_equal(strtol(setting->value, NULL, 10), THREADS * ROUNDS);
-    ec_free(setting);
-    ec_session_close(own);
-    shop_close(shop);
-}
-
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -305,7 +249,6 @@ int main(void)
         CASE(transact__an_undone_setting_is_not_remembered),
         CASE(transact__every_closure_may_run_twice),
         CASE(transact__a_failed_commit_gives_no_result),
-        CASE(transact__threads_do_not_lose_updates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

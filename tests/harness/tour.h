@@ -2,8 +2,9 @@
 /*
  * tour.h - a walk through the whole API, for tests that look at what happens below it.
  *
- * Each noun has a function in a file of its own, tour_<noun>.c, and a line in tour.c. It calls every
- * public function of the noun at least once on a way that succeeds, with each filter and order.
+ * Each noun has a function in a file of its own, tour_<noun>.c, and a line in tour.c. It calls
+ * every public function of the noun at least once on a way that succeeds, with each filter and
+ * order.
  */
 #ifndef EC_TESTS_HARNESS_TOUR_H
 #define EC_TESTS_HARNESS_TOUR_H
