@@ -43,17 +43,18 @@ typedef enum ec_field_type {
 
 /** What else holds for a field; a set of bits. @since 0.1 */
 typedef enum ec_field_flag {
-    EC_FIELD_REQUIRED = 1 << 0,   /**< may not be null or empty */
-    EC_FIELD_UNIQUE = 1 << 1,     /**< no two objects share the value */
-    EC_FIELD_READONLY = 1 << 2,   /**< set by the library; refused in input */
-    EC_FIELD_SECRET = 1 << 3,     /**< never leaves by JSON, CSV or log */
-    EC_FIELD_PII = 1 << 4,        /**< personal data */
-    EC_FIELD_SEARCH = 1 << 5,     /**< found by full-text search */
-    EC_FIELD_SORT = 1 << 6,       /**< listings can be sorted by it */
-    EC_FIELD_NULLABLE = 1 << 7,   /**< the zero of a number means null */
-    EC_FIELD_IMMUTABLE = 1 << 8,  /**< accepted at creation only */
-    EC_FIELD_NOT_STORED = 1 << 9, /**< no column of the entity's own table */
-    EC_FIELD_CURRENCY = 1 << 10   /**< this text is the currency of the entity's money */
+    EC_FIELD_REQUIRED = 1 << 0,     /**< may not be null or empty */
+    EC_FIELD_UNIQUE = 1 << 1,       /**< no two objects share the value */
+    EC_FIELD_READONLY = 1 << 2,     /**< set by the library; refused in input */
+    EC_FIELD_SECRET = 1 << 3,       /**< never leaves by JSON, CSV or log */
+    EC_FIELD_PII = 1 << 4,          /**< personal data */
+    EC_FIELD_SEARCH = 1 << 5,       /**< found by full-text search */
+    EC_FIELD_SORT = 1 << 6,         /**< listings can be sorted by it */
+    EC_FIELD_NULLABLE = 1 << 7,     /**< the zero of a number means null */
+    EC_FIELD_IMMUTABLE = 1 << 8,    /**< accepted at creation only */
+    EC_FIELD_NOT_STORED = 1 << 9,   /**< no column of the entity's own table */
+    EC_FIELD_CURRENCY = 1 << 10,    /**< this text is the currency of the entity's money */
+    EC_FIELD_DEFAULT_TRUE = 1 << 11 /**< this truth is true where nothing is said about it */
 } ec_field_flag;
 
 /** Find an entity by its name, such as "product". @return NULL when there is none. @since 0.1 */
@@ -101,7 +102,19 @@ EC_API ec_mask ec_field_bit(const ec_entity *entity, const ec_field *field);
 EC_API ec_mask ec_mask_of(const char *entity, const char *fields);
 
 /**
- * An object as JSON text.
+ * Make an object what it is before anything is said about it: all zero, but EC_FIELD_DEFAULT_TRUE
+ * fields true. Objects out of JSON and CSV begin so as well.
+ *
+ * @param entity name of the object's entity
+ * @param object an uninitialised object of it
+ * @return EC_NOT_FOUND for an unknown entity; EC_MISUSE for NULL. Any thread.
+ * @since 0.1
+ */
+EC_API ec_status ec_init(const char *entity, void *object);
+
+/**
+ * An object as JSON text. Amounts of an object that names no currency are in that of the session's
+ * channel, here and in ec_from_json.
  *
  * @param entity name of the object's entity
  * @param object an object of it

@@ -28,7 +28,7 @@ static ec_status to_json(ec_session *session, const char *name, const void *obje
     ec_json_writer json;
     ec_buf_init(&buf, &session->engine->platform, EC_JSON_SIZE_MAX * 4);
     ec_json_begin(&json, &buf);
-    ec_entity_write_json(&json, entity, object, NULL);
+    ec_entity_write_json(&json, entity, object, session->channel.currency);
     char *block = NULL;
     if (buf.status == EC_OK) {
         block = ec_block_alloc(&session->engine->platform, buf.length + 1);
@@ -103,7 +103,8 @@ static ec_status from_json(ec_session *session, const char *name, const char *js
         return ec_fail_memory(session);
     }
     ec_check_init(&check, &session->arena);
-    (void)ec_entity_read_json(&session->arena, entity, tree, NULL, false, object, &seen, &check);
+    (void)ec_entity_read_json(&session->arena, entity, tree, session->channel.currency, false,
+                              object, &seen, &check);
     ec_entity_check(entity, object, seen, !fields, &check);
     status = ec_fail_check(session, &check);
     if (status == EC_OK) {

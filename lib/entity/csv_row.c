@@ -256,6 +256,7 @@ ec_status ec_entity_read_csv(ec_arena *arena, const ec_entity *entity,
     ec_json_in in = {.arena = arena, .check = check, .trusted = trusted};
     ec_walk_money money = row_money(columns, cells, count, currency, trusted);
     ec_mask seen = 0;
+    ec_entity_defaults(entity, object);
     for (size_t at = 0; at < count; at++) {
         if (columns[at]) {
             read_cell(&in, entity, columns[at], cells[at], money, object, &seen);

@@ -151,6 +151,8 @@ void ec_field_set_items(const ec_field *field, void *object, const void *items, 
 const char *ec_entity_currency(const ec_entity *entity, const void *object, const char *inherited);
 /* Decimals of a currency; 2 for NULL and what is none. */
 int ec_currency_decimals(const char *currency);
+/* Set what is true where nothing is said about it (EC_FIELD_DEFAULT_TRUE) in a zeroed object. */
+void ec_entity_defaults(const ec_entity *entity, void *object);
 /* The fields that have none of the flags, such as those that an update may store:
    EC_FIELD_READONLY | EC_FIELD_IMMUTABLE | EC_FIELD_NOT_STORED. */
 ec_mask ec_entity_mask(const ec_entity *entity, unsigned without);
@@ -225,7 +227,8 @@ void ec_entity_write_json(ec_json_writer *json, const ec_entity *entity, const v
 void ec_entity_store_json(ec_json_writer *json, const ec_entity *entity, const void *object,
                           const char *currency);
 /*
- * Decode into a zeroed object; its texts are those of the tree, which lies in the same arena.
+ * Decode into a zeroed object, which gets its defaults first; its texts are those of the tree,
+ * which lies in the same arena.
  * currency: inherited, as above. trusted: the text was written by us: READONLY fields are taken and
  * unknown keys are passed over. fields: which top-level ones were seen; may be NULL.
  *

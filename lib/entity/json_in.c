@@ -387,6 +387,7 @@ static void read_object(ec_json_in *in, const ec_entity *entity, const ec_json *
                         ec_walk_money money, void *object, ec_mask *fields)
 {
     size_t next = 0;
+    ec_entity_defaults(entity, object);
     money = find_money(in, entity, value, money);
     for (const ec_json *member = value->child; member; member = member->next) {
         const ec_field *field = find_field(entity, member, &next);

@@ -126,3 +126,26 @@ ec_mask ec_entity_mask(const ec_entity *entity, unsigned without)
     }
     return mask;
 }
+
+void ec_entity_defaults(const ec_entity *entity, void *object)
+{
+    for (size_t at = 0; at < entity->count; at++) {
+        if (entity->fields[at].flags & EC_FIELD_DEFAULT_TRUE) {
+            ec_field_set_int(&entity->fields[at], object, 1);
+        }
+    }
+}
+
+ec_status ec_init(const char *entity, void *object)
+{
+    const ec_entity *found = ec_entity_find(entity);
+    if (!entity || !object) {
+        return EC_MISUSE;
+    }
+    if (!found) {
+        return EC_NOT_FOUND;
+    }
+    memset(object, 0, found->size);
+    ec_entity_defaults(found, object);
+    return EC_OK;
+}

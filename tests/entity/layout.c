@@ -188,7 +188,10 @@ static const char *row_fault(const ec_field *field)
     if (ec_field_min(field) > ec_field_max(field)) {
         return "limits that exclude each other";
     }
-    return field->flags & ~(unsigned)(EC_FIELD_CURRENCY * 2 - 1) ? "an unknown flag" : NULL;
+    if (field->flags & EC_FIELD_DEFAULT_TRUE && field->type != EC_FIELD_BOOL) {
+        return "a default truth that is none";
+    }
+    return field->flags & ~(unsigned)(EC_FIELD_DEFAULT_TRUE * 2 - 1) ? "an unknown flag" : NULL;
 }
 
 static void layout__rows_make_sense(void **state)
