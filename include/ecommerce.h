@@ -31,7 +31,16 @@
 #include <ecommerce/address.h>
 #include <ecommerce/customer.h>
 
-/* what is sold, to whom, and how it is paid */
+/* what is sold */
+#include <ecommerce/attribute.h>
+#include <ecommerce/brand.h>
+#include <ecommerce/category.h>
+#include <ecommerce/collection.h>
+#include <ecommerce/price.h>
+#include <ecommerce/product.h>
+#include <ecommerce/variant.h>
+
+/* to whom, and how it is paid */
 #include <ecommerce/cart.h>
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>

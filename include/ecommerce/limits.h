@@ -30,6 +30,11 @@
 #define EC_IMAGES_MAX 250                      /**< images of one product */
 #define EC_TAGS_MAX 250                        /**< tags of one product */
 #define EC_ADDRESSES_MAX 100                   /**< addresses of one customer's book */
+#define EC_ATTRIBUTES_MAX 250                  /**< attribute values of one product */
+#define EC_CHOICES_MAX 250                     /**< choices of one attribute */
+#define EC_FILTERS_MAX 20                      /**< tags, attributes or values of a filter */
+#define EC_RULES_MAX 60                        /**< rules of one collection */
+#define EC_COLLECTION_STEP_MAX 1000            /**< products added or removed in one call */
 #define EC_KEY_MAX 255                         /**< bytes of an idempotency key */
 
 #endif

@@ -14,6 +14,28 @@ extern const ec_entity ec_address_entity;
 extern const ec_entity ec_address_list_entity;
 
 /* catalogue */
+extern const ec_entity ec_category_entity;
+extern const ec_entity ec_category_ref_entity;
+extern const ec_entity ec_category_list_entity;
+extern const ec_entity ec_brand_entity;
+extern const ec_entity ec_brand_ref_entity;
+extern const ec_entity ec_brand_list_entity;
+extern const ec_entity ec_product_entity;
+extern const ec_entity ec_product_list_entity;
+extern const ec_entity ec_product_option_entity;
+extern const ec_entity ec_product_image_entity;
+extern const ec_entity ec_product_attribute_entity;
+extern const ec_entity ec_variant_entity;
+extern const ec_entity ec_variant_list_entity;
+extern const ec_entity ec_attribute_entity;
+extern const ec_entity ec_attribute_list_entity;
+extern const ec_entity ec_collection_entity;
+extern const ec_entity ec_collection_list_entity;
+extern const ec_entity ec_price_entity;
+extern const ec_entity ec_price_page_entity;
+extern const ec_entity ec_product_filter_entity;
+extern const ec_entity ec_attribute_choice_entity;
+extern const ec_entity ec_id_item_entity;
 
 /* stock */
 extern const ec_entity ec_warehouse_entity;
@@ -62,6 +84,10 @@ extern const ec_entity ec_migration_status_list_entity;
 /* enum names that code needs as well as tables */
 extern const char *const ec_actor_names[];
 extern const char *const ec_role_names[];
+extern const char *const ec_attribute_type_names[];
+extern const char *const ec_weight_unit_names[];
+extern const char *const ec_product_status_names[];
+extern const char *const ec_product_sort_names[];
 extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
 extern const char *const ec_movement_kind_names[];

@@ -131,12 +131,19 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL){tail}",
 
+    "CREATE TABLE attribute_choices (" /* of the type select */
+    " id {id},"
+    " attribute_id {int} NOT NULL REFERENCES attributes(id) ON DELETE CASCADE,"
+    " position {int} NOT NULL CHECK (position > 0),"
+    " value {text:255} NOT NULL,"
+    " UNIQUE (attribute_id, value)){tail}",
+
     "CREATE TABLE product_attributes ("
     " id {id},"
     " product_id {int} NOT NULL REFERENCES products(id) ON DELETE CASCADE,"
     " attribute_id {int} NOT NULL REFERENCES attributes(id),"
     " value {text:255} NOT NULL," /* as text, whatever the type */
-    " number {int},"              /* thousandths: numbers, booleans; milliseconds: dates */
+    " number {int} NOT NULL,"     /* thousandths: numbers, booleans; milliseconds: dates; else 0 */
     " UNIQUE (product_id, attribute_id, value)){tail}",
     "CREATE INDEX product_attributes_value ON product_attributes(attribute_id, value, product_id)",
     "CREATE INDEX product_attributes_number"
@@ -158,7 +165,8 @@ static const char *const up[] = {
     " description {longtext},"
     " rules {longtext}," /* JSON; NULL: members are listed by hand */
     " match_all {bool} NOT NULL CHECK (match_all IN (0, 1)),"
-    " sort {text:16} NOT NULL,"
+    " sort {text:16} NOT NULL CHECK (sort IN ('newest', 'oldest', 'price', 'price_desc',"
+    "  'name', 'name_desc', 'rating', 'best_selling', 'manual')),"
     " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
     " version {int} NOT NULL CHECK (version > 0),"
     " created_at {int} NOT NULL,"
@@ -207,6 +215,7 @@ static const char *const down[] = {
     "DROP TABLE product_tags",
     "DROP TABLE tags",
     "DROP TABLE product_attributes",
+    "DROP TABLE attribute_choices",
     "DROP TABLE attributes",
     "DROP TABLE product_variants",
     "DROP TABLE product_images",

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * catalog.h - the catalogue for the other rules: what a variant is and costs, and finding products
+ * by the names that other systems give them.
+ *
+ * Every function here takes one statement, however many variants are asked for.
+ */
+#ifndef EC_CATALOG_CATALOG_H
+#define EC_CATALOG_CATALOG_H
+
+#include <ecommerce/product.h>
+
+#include "engine/call.h"
+#include "engine/sql.h"
+#include "model/model.h"
+
+/* A variant as it is sold in a channel. */
+typedef struct ec_variant_price {
+    ec_id variant_id;
+    ec_id product_id;       /* 0: there is no such variant; then all else is zero */
+    int64_t amount;         /* of a unit, in the channel's currency */
+    int64_t compare_amount; /* or 0 */
+    int64_t minimum_amount; /* no promotion goes below; or 0 */
+    int64_t weight;         /* grams, or 0 */
+    const char *name;       /* of the product */
+    const char *variant_name;
+    const char *sku;  /* or NULL */
+    const char *slug; /* of the product */
+    const char *tax_code;
+    const char *image_url; /* of the variant, else the product's first one; or NULL */
+    bool sold;             /* has a price in the channel */
+    bool visible;          /* it and its product are active, and the dates include the present */
+    bool tracked;
+    bool backorder;
+    bool requires_shipping;
+    bool taxable;
+} ec_variant_price;
+
+/*
+ * What variants cost in a channel (0: the session's): by its price list when that is active now,
+ * else the variant's price when the product's currency is the channel's, else not sold. out[i]
+ * belongs to ids[i]; unknown ones have product_id 0. Texts are in the arena. One statement up to
+ * 256 variants.
+ */
+ec_status ec_price_of_variants(ec_session *session, ec_id channel_id, const ec_id *ids,
+                               size_t count, ec_variant_price *out);
+
+/* The same, with the price list's price for so many units: quantities[i] of ids[i]. */
+ec_status ec_price_of_lines(ec_session *session, ec_id channel_id, const ec_id *ids,
+                            const int64_t *quantities, size_t count, ec_variant_price *out);
+
+/* Refresh price, price_max and compare_price of products from their active variants, and count that
+   as a change of them (version, updated_at). */
+ec_status ec_product_refresh(ec_session *session, const ec_id *products, size_t count);
+
+/* The numbers of products by slug; 0 for those that are not there. One statement. */
+ec_status ec_products_by_slug(ec_session *session, const char *const *slugs, size_t count,
+                              ec_id *out);
+/* A slug that no row of the table has: made from the name, "fallback" when nothing is left of it,
+   with -2, -3 … behind it while it is taken. In the arena. One statement. */
+ec_status ec_slug_free(ec_session *session, const ec_entity *entity, const char *name,
+                       const char *fallback, const char **out);
+
+#endif
