@@ -7,8 +7,10 @@
  * more than what is left; it moves no money and stores nothing on disk.
  */
 #include <ecommerce/sys/manual.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KEY_MAX 256
@@ -69,12 +71,23 @@ static manual_attempt *attempt_find(manual *self, const char *key)
     return at;
 }
 
+/* Digits that end with `end`; NULL for anything else, or what follows them. */
+static const char *read_number(const char *text, char end, long long *out)
+{
+    char *after = NULL;
+    if (*text < '0' || *text > '9') return NULL;
+    errno = 0;
+    *out = strtoll(text, &after, 10);
+    return errno == 0 && *after == end ? after + 1 : NULL;
+}
+
 static manual_payment *payment_find(manual *self, const char *reference)
 {
     long long salt = 0, number = 0;
-    int used = 0;
-    if (reference == NULL || sscanf(reference, "man_%lld_%lld%n", &salt, &number, &used) != 2 ||
-        reference[used] != '\0' || salt != self->salt || number < 0)
+    const char *rest = reference;
+    if (rest == NULL || strncmp(rest, "man_", 4) != 0 ||
+        (rest = read_number(rest + 4, '_', &salt)) == NULL ||
+        read_number(rest, '\0', &number) == NULL || salt != self->salt)
         return NULL;
     manual_payment *at = self->payments[(size_t)(number % BUCKETS)];
     while (at != NULL && at->number != number)
