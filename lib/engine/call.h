@@ -97,6 +97,24 @@ __attribute__((format(printf, 5, 6))) ec_status ec_fail_field(ec_session *sessio
 ec_status ec_fail_check(ec_session *session, const ec_check *check);
 /* NO_MEMORY with its static message. */
 ec_status ec_fail_memory(ec_session *session);
+#if defined(__clang_analyzer__) && !defined(EC_ERROR_IMPLEMENTATION)
+/* The analyser does not see in another file that these return the status that they are given. */
+#define ec_fail(s, status, ...)                                                                    \
+    __extension__({                                                                                \
+        (void)(ec_fail)(s, status, __VA_ARGS__);                                                   \
+        (status);                                                                                  \
+    })
+#define ec_fail_field(s, status, ...)                                                              \
+    __extension__({                                                                                \
+        (void)(ec_fail_field)(s, status, __VA_ARGS__);                                             \
+        (status);                                                                                  \
+    })
+#define ec_fail_memory(s)                                                                          \
+    __extension__({                                                                                \
+        (void)(ec_fail_memory)(s);                                                                 \
+        EC_NO_MEMORY;                                                                              \
+    })
+#endif
 /* Forget a caught error. */
 void ec_forgive(ec_session *session);
 /* Check an input object (NULL is EC_MISUSE): ec_entity_check + ec_fail_check. */

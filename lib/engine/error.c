@@ -6,6 +6,7 @@
  * that memory is out, the constant message of EC_NO_MEMORY stands in. It refuses to be empty: a
  * status that nobody explained gets the sentence of the status list.
  */
+#define EC_ERROR_IMPLEMENTATION
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

@@ -26,7 +26,7 @@ static ec_status to_json(ec_session *session, const char *name, const void *obje
     }
     ec_buf buf;
     ec_json_writer json;
-    ec_buf_init(&buf, &session->engine->platform, EC_JSON_SIZE_MAX * 4);
+    ec_buf_init(&buf, &session->engine->platform, (size_t)EC_JSON_SIZE_MAX * 4);
     ec_json_begin(&json, &buf);
     ec_entity_write_json(&json, entity, object, session->channel.currency);
     char *block = NULL;

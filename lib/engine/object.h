@@ -19,7 +19,7 @@ typedef struct ec_object_args {
 } ec_object_args;
 
 /* For ec_op.fingerprint of operations with these arguments. */
-void ec_object_fingerprint(const void *args, ec_json_writer *json);
+void ec_object_fingerprint(const void *ctx, ec_json_writer *json);
 
 /*
  * The changes of a caller on the stored object: check them, read the object (EC_NOT_FOUND), compare

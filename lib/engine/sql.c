@@ -31,7 +31,7 @@ ec_value ec_bytes(const char *text, size_t length)
 static bool column_named(const char *message, char *column, size_t size)
 {
     const char *dot = strrchr(message, '.');
-    const char *at = dot;
+    const char *at = NULL;
     if (dot && dot > message && (isalnum((unsigned char)dot[-1]) || dot[-1] == '_')) {
         at = dot + 1;
     } else if ((at = strstr(message, "constraint failed: ")) != NULL) {
