@@ -120,8 +120,8 @@ static const char *sql_text(ec_session *session, const ec_entity *entity, int ki
                             const char *alias)
 {
     ec_engine *engine = session->engine;
-    size_t slot =
-        ((uintptr_t)entity / 16 + (uintptr_t)kind * 7 + (unsigned char)alias[0]) % EC_SQL_TEXT_SLOTS;
+    size_t slot = ((uintptr_t)entity / 16 + (uintptr_t)kind * 7 + (unsigned char)alias[0]) %
+                  EC_SQL_TEXT_SLOTS;
     (void)pthread_mutex_lock(&engine->lock);
     ec_sql_text *text = text_find(engine, slot, entity, kind, alias);
     if (!text && (text = text_make(engine, entity, kind, alias)) != NULL) {
