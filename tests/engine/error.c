@@ -108,6 +108,46 @@ static void error__a_failing_memory_has_a_constant_message(void **state)
     ec_arena_clear(&arena);
 }
 
+static void error__reads_the_messages_of_databases(void **state)
+{
+    (void)state;
+    static const struct {
+        ec_status status;
+        const char *message, *field, *rule;
+    } cases[] = {
+        {EC_EXISTS, "UNIQUE constraint failed: channels.code", "code", "unique"},
+        {EC_EXISTS, "UNIQUE constraint failed: channels.id, channels.name", "name", "unique"},
+        {EC_EXISTS, "Duplicate entry 'web' for key 'channels.code'", "code", "unique"},
+        {EC_EXISTS, "Duplicate entry 'web' for key 'code'", "code", "unique"},
+        {EC_EXISTS, "UNIQUE constraint failed: channels.no_such", NULL, NULL},
+        {EC_EXISTS, "something else", NULL, NULL},
+        {EC_INVALID, "NOT NULL constraint failed: channels.name", "name", "required"},
+        {EC_INVALID, "CHECK constraint failed: is_active IN (0, 1)", "is_active", "check"},
+        {EC_INVALID, "CHECK constraint failed: 1 = 2", "channel", "check"},
+        {EC_INVALID, "FOREIGN KEY constraint failed", "channel", "reference"},
+        {EC_IN_USE, "FOREIGN KEY constraint failed", NULL, NULL},
+        {EC_IO, "disk I/O error", NULL, NULL},
+        {EC_IO, "", NULL, NULL},
+    };
+    bool outer;
+    assert_int_equal(ec_enter_fresh(session, &outer), EC_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ec_storage_error error = {.status = cases[i].status};
+        snprintf(error.message, sizeof error.message, "%s", cases[i].message);
+        assert_int_equal(ec_fail_statement(session, &ec_channel_entity, cases[i].status, &error),
+                         cases[i].status);
+        const ec_error *told = ec_session_error(session);
+        assert_int_equal(told->status, cases[i].status);
+        assert_true(told->message[0] != '\0');
+        assert_true((told->field == NULL) == (cases[i].field == NULL));
+        if (told->field) {
+            assert_string_equal(told->field, cases[i].field);
+            assert_string_equal(told->rule, cases[i].rule);
+        }
+    }
+    ec_leave(session, outer);
+}
+
 /* ---- JSON ---- */
 
 static void json__goes_out_and_in(void **state)
@@ -188,6 +228,7 @@ int main(void)
         CASE(error__long_messages_are_whole),
         CASE(error__may_be_made_of_the_one_before),
         CASE(error__a_failing_memory_has_a_constant_message),
+        CASE(error__reads_the_messages_of_databases),
         CASE(json__goes_out_and_in),
         CASE(json__names_all_that_is_wrong),
         CASE(json__doubts_the_text),

@@ -146,6 +146,43 @@ static void key__belongs_to_the_actor(void **state)
     assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM addresses"), 2);
 }
 
+static ec_status run_guest(ec_session *s, void *args, void **result)
+{
+    (void)args;
+    (void)result;
+    return ec_exec(s, "UPDATE number_series SET next_number = next_number + 1", ec_no_args, NULL);
+}
+
+static void no_input(const void *args, ec_json_writer *json)
+{
+    (void)args;
+    ec_json_null(json);
+}
+
+static void key__of_a_visitor_belongs_to_the_cart(void **state)
+{
+    (void)state;
+    static const ec_op op = {.name = "test.guest",
+                             .permission = "test",
+                             .access = EC_ACCESS_ANY,
+                             .mode = EC_WRITE,
+                             .run = run_guest,
+                             .fingerprint = no_input};
+    static const char *const tokens[] = {NULL, "0123456789abcdefghij", "abcdefghij0123456789"};
+    ec_session *guest = session_guest(engine);
+    for (size_t i = 0; i < 6; i++) {
+        assert_ok(guest, ec_session_cart_token(guest, tokens[i % 3]));
+        assert_ok(guest, ec_session_idempotency(guest, "same"));
+        assert_ok(guest, ec_call(guest, &op, NULL, NULL));
+    }
+    assert_int_equal(keys(), 3);
+    assert_int_equal(shop_sql_int(engine, "SELECT next_number FROM number_series"), 1004);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM idempotency_keys"
+                                          " WHERE scope LIKE '%0123456789%'"),
+                     0);
+    ec_session_close(guest);
+}
+
 static ec_status keyed_inside(ec_session *s, void *ctx)
 {
     (void)ctx;
@@ -240,6 +277,7 @@ int main(void)
         CASE(key__a_failed_call_stores_nothing),
         CASE(key__operations_without_result_are_not_repeated),
         CASE(key__belongs_to_the_actor),
+        CASE(key__of_a_visitor_belongs_to_the_cart),
         CASE(key__inside_a_transaction_lives_and_dies_with_it),
         CASE(key__lives_for_a_day_and_goes_some_time_after),
         CASE(key__operations_that_take_none_say_so),

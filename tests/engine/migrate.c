@@ -80,6 +80,25 @@ static void migrate__up_down_up_leaves_the_same_schema(void **state)
     shop_close(engine);
 }
 
+static void migrate__speaks_the_dialect_of_the_storage(void **state)
+{
+    (void)state;
+    ec_engine *engine = shop_open_with("sqlite::memory:", (ec_options){.no_migrate = true});
+    ec_session *session = session_system(engine);
+    ec_dialect other = *engine->dialect;
+    other.text_format = "VARCHAR(%d)";
+    other.integer = "BIGINT";
+    other.table_tail = "";
+    engine->dialect = &other;
+    assert_ok(session, ec_migrate(session, 1));
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM pragma_table_info('channels')"
+                                          " WHERE (name = 'code' AND type = 'VARCHAR(64)')"
+                                          " OR (name = 'version' AND type = 'BIGINT')"),
+                     2);
+    ec_session_close(session);
+    shop_close(engine);
+}
+
 static void migrate__goes_step_by_step_and_tells(void **state)
 {
     (void)state;
@@ -274,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open__many_processes_at_once_make_one_shop),
         cmocka_unit_test(migrate__up_down_up_leaves_the_same_schema),
+        cmocka_unit_test(migrate__speaks_the_dialect_of_the_storage),
         cmocka_unit_test(migrate__goes_step_by_step_and_tells),
         cmocka_unit_test(migrate__calls_wait_until_the_schema_fits),
         cmocka_unit_test(migrate__is_for_the_system_outside_of_transactions),
