@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memory.c - every allocation of every kind of call fails once, and from then on for ever: a status,
- * nothing changed, nothing lost.
+ * memory.c - every allocation of every kind of call fails once, and from then on for ever: there is
+ * a status, nothing changed, nothing is lost.
  */
 #include "harness/harness.h"
 
