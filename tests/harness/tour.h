@@ -16,5 +16,6 @@ void tour_all(ec_engine *engine);
 
 void tour_shop(ec_session *session); /* channels, settings, events, migrations */
 void tour_customer(ec_session *session);
+void tour_stock(ec_session *session); /* warehouses, balances, movements, reservations */
 
 #endif

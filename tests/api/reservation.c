@@ -1,0 +1,813 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reservation.c - units on hold: made all or none, handed on, given up, gone, come back, run out.
+ */
+#include "harness/goods.h"
+
+enum { CART = 1, ORDER = 1 };
+
+static ec_engine *engine;
+static ec_session *session;
+
+static int setup(void **state)
+{
+    (void)state;
+    engine = shop_open();
+    session = session_system(engine);
+    goods_variants(engine, 1, 120);
+    goods_cart(engine, CART);
+    goods_order(engine, ORDER);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ec_session_close(session);
+    shop_close(engine);
+    return 0;
+}
+
+static const ec_stock_owner for_cart = {.cart_id = CART};
+static const ec_stock_owner for_order = {.order_id = ORDER};
+
+static ec_stock_owner cart_until(ec_time expires_at)
+{
+    return (ec_stock_owner){.cart_id = CART, .expires_at = expires_at};
+}
+
+static uint64_t statements(void)
+{
+    ec_counters counters;
+    assert_int_equal(ec_engine_counters(engine, &counters), EC_OK);
+    return counters.statements;
+}
+
+static int64_t units_in(const char *reservation_state)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT SUM(quantity) FROM reservations WHERE state = '%s'",
+             reservation_state);
+    return shop_sql_int(engine, sql);
+}
+
+static int64_t rows_in(const char *reservation_state)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM reservations WHERE state = '%s'",
+             reservation_state);
+    return shop_sql_int(engine, sql);
+}
+
+static int64_t count_events(const char *type)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM events WHERE type = '%s'", type);
+    return shop_sql_int(engine, sql);
+}
+
+static void hold(ec_id variant, int64_t quantity, ec_stock_owner owner)
+{
+    ec_stock_demand demand = {variant, quantity};
+    assert_ok(session, goods_reserve(session, &demand, 1, owner, NULL));
+}
+
+/* ---- making them ---- */
+
+static void reserve__puts_units_on_hold(void **state)
+{
+    (void)state;
+    ec_reservation_list *list = NULL;
+    size_t rows = 0;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    goods_receive(session, 2, GOODS_MAIN, 4);
+    ec_stock_demand demands[] = {{2, 4}, {1, 3}, {1, 2}};
+    assert_ok(session, goods_reserve(session, demands, 3, cart_until(world_now() + 1), &rows));
+    assert_int_equal(rows, 2);
+    assert_level(session, 1, GOODS_MAIN, 10, 5, 5);
+    assert_level(session, 2, GOODS_MAIN, 4, 4, 0);
+    ec_reservation_filter filter = {.cart_id = CART, .active = true};
+    assert_ok(session, ec_reservation_find(session, &filter, NULL, &list));
+    assert_int_equal(list->items_count, 2);
+    assert_int_equal(list->items[0].variant_id, 1);
+    assert_int_equal(list->items[0].quantity, 5);
+    assert_int_equal(list->items[0].expires_at, world_now() + 1);
+    assert_int_equal(list->items[0].ended_at, 0);
+    assert_int_equal(list->items[0].order_id, 0);
+    assert_int_equal(list->items[0].state, EC_RESERVATION_ACTIVE);
+    ec_free(list);
+}
+
+static void reserve__takes_all_or_nothing_and_names_each_short_line(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    goods_receive(session, 2, GOODS_MAIN, 4);
+    ec_stock_demand demands[] = {{1, 3}, {2, 3}, {2, 2}, {3, 1}};
+    assert_status(session, goods_reserve(session, demands, 4, for_cart, NULL), EC_OUT_OF_STOCK);
+    assert_field_error(session, "items[1].quantity", "stock");
+    assert_field_error(session, "items[3].quantity", "stock");
+    const ec_error *error = ec_session_error(session);
+    assert_int_equal(error->count, 2);
+    assert_string_equal(error->items[0].message, "5 wanted, 4 available.");
+    assert_level(session, 1, GOODS_MAIN, 10, 0, 10);
+    assert_int_equal(rows_in("active"), 0);
+}
+
+static void reserve__leaves_safety_stock_and_damaged_units_alone(void **state)
+{
+    (void)state;
+    ec_stock_level *level = NULL;
+    ec_stock_level settings = {.safety_stock = 2};
+    ec_stock_change change = {.variant_id = 1,
+                              .warehouse_id = GOODS_MAIN,
+                              .on_hand = 10,
+                              .damaged = 3,
+                              .kind = EC_MOVEMENT_RECEIPT};
+    assert_ok(session, ec_stock_adjust(session, &change, &level));
+    ec_free(level);
+    assert_ok(session, ec_stock_configure(session, 1, GOODS_MAIN, &settings,
+                                          ec_mask_of("inventory", "safety_stock"), &level));
+    ec_free(level);
+    ec_stock_demand demand = {1, 6};
+    assert_status(session, goods_reserve(session, &demand, 1, for_cart, NULL), EC_OUT_OF_STOCK);
+    demand.quantity = 5;
+    assert_ok(session, goods_reserve(session, &demand, 1, for_cart, NULL));
+    assert_level(session, 1, GOODS_MAIN, 10, 5, 0);
+}
+
+static void reserve__asks_nothing_of_untracked_goods(void **state)
+{
+    (void)state;
+    size_t rows = 9;
+    goods_set(engine, 1, "tracked = 0");
+    ec_stock_demand demand = {1, 9999};
+    assert_ok(session, goods_reserve(session, &demand, 1, for_cart, &rows));
+    assert_int_equal(rows, 0);
+    assert_level(session, 1, GOODS_MAIN, 0, 0, 0);
+}
+
+static void reserve__promises_backorders_where_nothing_ever_was(void **state)
+{
+    (void)state;
+    size_t rows = 0;
+    goods_set(engine, 1, "backorder = 1");
+    ec_stock_demand demand = {1, 7};
+    assert_ok(session, goods_reserve(session, &demand, 1, for_order, &rows));
+    assert_int_equal(rows, 1);
+    assert_level(session, 1, GOODS_MAIN, 0, 7, -7);
+    assert_true(goods_level(session, 1, GOODS_MAIN).backorder);
+    demand.quantity = 3;
+    assert_ok(session, goods_reserve(session, &demand, 1, for_order, &rows));
+    assert_level(session, 1, GOODS_MAIN, 0, 10, -10);
+}
+
+static void reserve__spreads_over_the_warehouses_of_the_channel(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    ec_id south = goods_warehouse(session, "south");
+    goods_receive(session, 1, GOODS_MAIN, 2);
+    goods_receive(session, 1, north, 3);
+    goods_receive(session, 1, south, 4);
+    ec_stock_demand demand = {1, 4};
+    size_t rows = 0;
+    assert_ok(session, goods_reserve(session, &demand, 1, for_order, &rows));
+    assert_int_equal(rows, 1); /* one has enough */
+    assert_level(session, 1, south, 4, 4, 0);
+    demand.quantity = 5;
+    assert_ok(session, goods_reserve(session, &demand, 1, for_order, &rows));
+    assert_int_equal(rows, 2);
+    assert_level(session, 1, GOODS_MAIN, 2, 2, 0);
+    assert_level(session, 1, north, 3, 3, 0);
+    goods_receive(session, 1, north, 5);
+    assert_ok(session, ec_warehouse_assign(session, 1, &south, 1));
+    assert_status(session, goods_reserve(session, &demand, 1, for_order, NULL), EC_OUT_OF_STOCK);
+}
+
+static void reserve__follows_the_strategy_of_the_channel(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 1, north, 9);
+    shop_sql(engine, "UPDATE channels SET stock_strategy = 'most_stock'");
+    hold(1, 3, for_order);
+    assert_level(session, 1, north, 9, 3, 6);
+    shop_sql(engine, "UPDATE channels SET stock_strategy = 'fewest_parcels'");
+    goods_receive(session, 2, north, 1);
+    ec_stock_demand demands[] = {{1, 2}, {2, 1}};
+    assert_ok(session, goods_reserve(session, demands, 2, for_order, NULL));
+    assert_level(session, 1, north, 9, 5, 4);
+    shop_sql(engine, "UPDATE channels SET stock_strategy = 'priority'");
+    hold(1, 2, for_order);
+    assert_level(session, 1, GOODS_MAIN, 5, 2, 3);
+}
+
+static void reserve__refuses_demands_that_are_none(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    ec_stock_demand demand = {1, 0};
+    assert_status(session, goods_reserve(session, &demand, 1, for_cart, NULL), EC_MISUSE);
+    demand.quantity = -5;
+    assert_status(session, goods_reserve(session, &demand, 1, for_cart, NULL), EC_MISUSE);
+    ec_stock_demand two[] = {{1, INT64_MAX}, {1, INT64_MAX}};
+    assert_status(session, goods_reserve(session, two, 2, for_cart, NULL), EC_OVERFLOW);
+    demand = (ec_stock_demand){999, 1};
+    assert_status(session, goods_reserve(session, &demand, 1, for_cart, NULL), EC_OUT_OF_STOCK);
+    demand = (ec_stock_demand){1, 1};
+    assert_status(session, goods_reserve(session, &demand, 1, (ec_stock_owner){0}, NULL),
+                  EC_MISUSE);
+    ec_stock_owner both = {.cart_id = CART, .order_id = ORDER};
+    assert_status(session, goods_reserve(session, &demand, 1, both, NULL), EC_MISUSE);
+    assert_ok(session, goods_reserve(session, NULL, 0, for_cart, NULL));
+    assert_level(session, 1, GOODS_MAIN, 5, 0, 5);
+}
+
+/* A plan that is out of date is found out by the guard. */
+static ec_status hold_stale(ec_session *inside, void *ctx)
+{
+    const ec_stock_allocation *stale = ctx;
+    return ec_stock_hold(inside, stale, 2, &for_cart);
+}
+
+static void hold__is_refused_when_stock_went_since_the_plan(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 2, GOODS_MAIN, 5);
+    ec_stock_allocation stale[2];
+    for (size_t i = 0; i < 2; i++)
+        stale[i] =
+            (ec_stock_allocation){.variant_id = (ec_id)i + 1,
+                                  .warehouse_id = GOODS_MAIN,
+                                  .inventory_id = goods_level(session, (ec_id)i + 1, GOODS_MAIN).id,
+                                  .quantity = 5,
+                                  .available = 5,
+                                  .line = 3 + i};
+    hold(2, 1, for_order);
+    assert_status(session, goods_inside(session, hold_stale, stale), EC_OUT_OF_STOCK);
+    assert_field_error(session, "items[4].quantity", "stock");
+    assert_int_equal(ec_session_error(session)->count, 1);
+    assert_level(session, 1, GOODS_MAIN, 5, 0, 5);
+    assert_level(session, 2, GOODS_MAIN, 5, 1, 4);
+}
+
+/* ---- from cart to order ---- */
+
+static void attach__makes_a_carts_holds_the_orders_for_good(void **state)
+{
+    (void)state;
+    size_t attached = 0;
+    ec_reservation_list *list = NULL;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 3, cart_until(world_now() + 1000));
+    assert_ok(session, goods_attach(session, CART, ORDER, &attached));
+    assert_int_equal(attached, 1);
+    world_advance(5000);
+    int64_t ended = 9;
+    assert_ok(session, ec_stock_sweep(session, 0, &ended));
+    assert_int_equal(ended, 0);
+    ec_reservation_filter filter = {.order_id = ORDER};
+    assert_ok(session, ec_reservation_find(session, &filter, NULL, &list));
+    assert_int_equal(list->items_count, 1);
+    assert_int_equal(list->items[0].expires_at, 0);
+    assert_int_equal(list->items[0].cart_id, 0);
+    ec_free(list);
+    assert_ok(session, goods_attach(session, CART, ORDER, &attached));
+    assert_int_equal(attached, 0);
+    assert_level(session, 1, GOODS_MAIN, 10, 3, 7);
+}
+
+static void cover__holds_again_what_ran_out_during_the_payment(void **state)
+{
+    (void)state;
+    size_t attached = 0;
+    ec_stock_demand demands[] = {{1, 2}, {2, 4}, {1, 1}};
+    goods_receive(session, 1, GOODS_MAIN, 3);
+    goods_receive(session, 2, GOODS_MAIN, 4);
+    assert_ok(session, goods_reserve(session, demands, 3, cart_until(world_now() + 10), NULL));
+    world_advance(11);
+    assert_ok(session, ec_stock_sweep(session, 1, NULL)); /* one of the two is gone */
+    assert_ok(session, goods_attach(session, CART, ORDER, &attached));
+    assert_int_equal(attached, 1);
+    assert_ok(session, goods_cover(session, ORDER, demands, 3));
+    assert_level(session, 1, GOODS_MAIN, 3, 3, 0);
+    assert_level(session, 2, GOODS_MAIN, 4, 4, 0);
+    assert_ok(session, goods_cover(session, ORDER, demands, 3)); /* nothing is missing */
+    assert_int_equal(rows_in("active"), 2);
+}
+
+static void cover__is_refused_when_the_units_went_to_somebody_else(void **state)
+{
+    (void)state;
+    ec_stock_demand demands[] = {{1, 3}, {2, 4}};
+    goods_receive(session, 1, GOODS_MAIN, 3);
+    goods_receive(session, 2, GOODS_MAIN, 4);
+    assert_ok(session, goods_reserve(session, demands, 2, cart_until(world_now() + 10), NULL));
+    world_advance(10);
+    assert_ok(session, ec_stock_sweep(session, 0, NULL));
+    goods_order(engine, 2);
+    hold(2, 1, (ec_stock_owner){.order_id = 2});
+    assert_status(session, goods_cover(session, ORDER, demands, 2), EC_OUT_OF_STOCK);
+    assert_field_error(session, "items[1].quantity", "stock");
+    assert_level(session, 1, GOODS_MAIN, 3, 0, 3);
+}
+
+/* ---- giving up ---- */
+
+static void release__frees_all_or_parts_of_the_oldest(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    goods_receive(session, 2, GOODS_MAIN, 10);
+    hold(1, 3, for_order);
+    hold(1, 4, for_order);
+    hold(2, 5, for_order);
+    ec_stock_units units = {1, 0, 5};
+    assert_ok(session, goods_release_order(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 10, 2, 8);
+    assert_int_equal(rows_in("released"), 2); /* a whole one and a part */
+    assert_int_equal(units_in("released"), 5);
+    assert_int_equal(units_in("active"), 7);
+    assert_ok(session, goods_release_order(session, ORDER, NULL, 0));
+    assert_level(session, 1, GOODS_MAIN, 10, 0, 10);
+    assert_level(session, 2, GOODS_MAIN, 10, 0, 10);
+    assert_int_equal(units_in("released"), 12);
+    assert_int_equal(rows_in("active"), 0);
+    assert_ok(session, goods_release_order(session, ORDER, NULL, 0)); /* nothing left */
+}
+
+static void release__of_more_than_is_held_frees_what_is_held(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 3, for_cart);
+    ec_stock_units units[] = {{1, 0, 99}, {2, 0, 1}, {1, GOODS_MAIN, 1}};
+    assert_ok(session, goods_release_cart(session, CART, units, 3));
+    assert_level(session, 1, GOODS_MAIN, 10, 0, 10);
+    assert_status(session, goods_release_cart(session, 0, NULL, 0), EC_MISUSE);
+    assert_status(session, goods_release_order(session, 0, NULL, 0), EC_MISUSE);
+}
+
+static void release__of_a_cart_does_not_touch_its_order(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 3, for_cart);
+    assert_ok(session, goods_attach(session, CART, ORDER, NULL));
+    hold(1, 2, for_cart);
+    assert_ok(session, goods_release_cart(session, CART, NULL, 0));
+    assert_level(session, 1, GOODS_MAIN, 10, 3, 7);
+}
+
+/* ---- leaving ---- */
+
+static void ship__takes_units_from_hand_and_hold(void **state)
+{
+    (void)state;
+    ec_movement_list *list = NULL;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 3, for_order);
+    hold(1, 4, for_order);
+    ec_stock_units units = {1, 0, 5};
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 5, 2, 3);
+    assert_int_equal(units_in("committed"), 5);
+    assert_int_equal(units_in("active"), 2);
+    ec_movement_filter filter = {.cause = "order", .cause_id = ORDER};
+    assert_ok(session, ec_movement_find(session, &filter, NULL, &list));
+    int64_t gone = 0;
+    for (size_t i = 0; i < list->items_count; i++) {
+        gone += list->items[i].on_hand;
+        assert_int_equal(list->items[i].kind, EC_MOVEMENT_SALE);
+    }
+    assert_int_equal(gone, -5);
+    ec_free(list);
+}
+
+static void ship__of_what_is_not_on_hold_is_refused(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 3, for_order);
+    ec_stock_units units[] = {{1, 0, 4}, {2, 0, 1}};
+    assert_status(session, goods_ship(session, ORDER, units, 2), EC_STATE);
+    assert_field_error(session, "items[0].quantity", "held");
+    assert_field_error(session, "items[1].quantity", "held");
+    assert_level(session, 1, GOODS_MAIN, 10, 3, 7);
+    assert_int_equal(rows_in("committed"), 0);
+}
+
+static void ship__of_untracked_goods_needs_nothing(void **state)
+{
+    (void)state;
+    goods_set(engine, 1, "tracked = 0");
+    ec_stock_units units = {1, 0, 4};
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 0, 0, 0);
+}
+
+static void ship__is_refused_when_a_variant_became_tracked_after_the_purchase(void **state)
+{
+    (void)state;
+    goods_set(engine, 1, "tracked = 0");
+    hold(1, 2, for_order);
+    goods_set(engine, 1, "tracked = 1");
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    ec_stock_units units = {1, 0, 2};
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_STATE);
+    hold(1, 2, for_order); /* what staff has to do first */
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 8, 0, 8);
+}
+
+static void ship__gives_holds_up_when_a_variant_is_not_tracked_any_more(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 3);
+    goods_receive(session, 2, GOODS_MAIN, 3);
+    hold(1, 3, for_order);
+    hold(2, 2, for_order);
+    goods_set(engine, 1, "tracked = 0");
+    ec_stock_units units[] = {{1, 0, 3}, {2, 0, 2}};
+    assert_ok(session, goods_ship(session, ORDER, units, 2));
+    assert_level(session, 1, GOODS_MAIN, 3, 0, 3);
+    assert_level(session, 2, GOODS_MAIN, 1, 0, 1);
+    assert_int_equal(units_in("released"), 3);
+    assert_int_equal(units_in("committed"), 2);
+}
+
+static void ship__waits_for_backorders_to_arrive(void **state)
+{
+    (void)state;
+    goods_set(engine, 1, "backorder = 1");
+    goods_receive(session, 1, GOODS_MAIN, 2);
+    hold(1, 5, for_order);
+    ec_stock_units units = {1, 0, 5};
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
+    assert_field_error(session, "items[0].quantity", "stock");
+    units.quantity = 2;
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    goods_receive(session, 1, GOODS_MAIN, 3);
+    units.quantity = 3;
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 0, 0, 0);
+}
+
+static void ship__does_not_send_damaged_units(void **state)
+{
+    (void)state;
+    ec_stock_level *level = NULL;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    hold(1, 5, for_order);
+    ec_stock_change change = {
+        .variant_id = 1, .warehouse_id = GOODS_MAIN, .damaged = 2, .kind = EC_MOVEMENT_DAMAGE};
+    assert_ok(session, ec_stock_adjust(session, &change, &level));
+    assert_int_equal(level->available, -2);
+    ec_free(level);
+    ec_stock_units units = {1, 0, 4};
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
+    units.quantity = 3;
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+}
+
+static void ship__can_leave_another_warehouse_than_the_one_that_holds(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 1, north, 3);
+    hold(1, 5, for_order);
+    ec_stock_units units = {1, north, 4};
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
+    units.quantity = 2;
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, north, 1, 0, 1);
+    assert_level(session, 1, GOODS_MAIN, 5, 3, 2);
+    units = (ec_stock_units){1, GOODS_MAIN, 3};
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 2, 0, 2);
+    assert_int_equal(units_in("committed"), 5);
+    units = (ec_stock_units){1, 77, 1};
+    hold(1, 1, for_order);
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
+}
+
+static void ship__of_one_variant_from_two_places_splits_its_hold_once_per_part(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 1, north, 3);
+    hold(1, 5, for_order);
+    ec_stock_units units[] = {{1, GOODS_MAIN, 2}, {1, north, 3}};
+    assert_ok(session, goods_ship(session, ORDER, units, 2));
+    assert_level(session, 1, GOODS_MAIN, 3, 0, 3);
+    assert_level(session, 1, north, 0, 0, 0);
+    assert_int_equal(units_in("committed"), 5);
+    assert_int_equal(rows_in("active"), 0);
+}
+
+static void write_off__makes_held_goods_disappear(void **state)
+{
+    (void)state;
+    ec_movement_list *list = NULL;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    hold(1, 5, for_order);
+    ec_stock_units units = {1, 0, 2};
+    assert_ok(session, goods_write_off(session, ORDER, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 3, 3, 0);
+    ec_movement_filter filter = {.cause = "order", .cause_id = ORDER};
+    assert_ok(session, ec_movement_find(session, &filter, NULL, &list));
+    assert_int_equal(list->items[0].kind, EC_MOVEMENT_ADJUSTMENT);
+    assert_string_equal(list->items[0].reason, "lost");
+    ec_free(list);
+}
+
+/* ---- coming back ---- */
+
+static void return__puts_units_where_they_left(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    ec_movement_list *list = NULL;
+    goods_receive(session, 1, north, 5);
+    hold(1, 3, for_order);
+    ec_stock_units units = {1, 0, 3};
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    units.quantity = 2;
+    assert_ok(session, goods_return(session, ORDER, 41, &units, 1));
+    assert_level(session, 1, north, 4, 0, 4);
+    ec_movement_filter filter = {.cause = "return", .cause_id = 41};
+    assert_ok(session, ec_movement_find(session, &filter, NULL, &list));
+    assert_int_equal(list->items_count, 1);
+    assert_int_equal(list->items[0].kind, EC_MOVEMENT_RETURN);
+    assert_int_equal(list->items[0].on_hand, 2);
+    ec_free(list);
+    units = (ec_stock_units){1, GOODS_MAIN, 1};
+    assert_ok(session, goods_return(session, ORDER, 42, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 1, 0, 1);
+}
+
+static void return__of_what_never_left_goes_to_the_first_warehouse(void **state)
+{
+    (void)state;
+    goods_set(engine, 2, "tracked = 0");
+    ec_stock_units units[] = {{1, 0, 2}, {2, 0, 5}};
+    assert_ok(session, goods_return(session, ORDER, 41, units, 2));
+    assert_level(session, 1, GOODS_MAIN, 2, 0, 2);
+    assert_level(session, 2, GOODS_MAIN, 0, 0, 0);
+    units[0].warehouse_id = 77;
+    assert_status(session, goods_return(session, ORDER, 41, units, 1), EC_INVALID);
+    assert_field_error(session, "items[0].warehouse_id", "unknown");
+}
+
+/* ---- running out ---- */
+
+static void sweep__ends_what_has_run_out_and_nothing_else(void **state)
+{
+    (void)state;
+    int64_t ended = 0;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    goods_receive(session, 2, GOODS_MAIN, 10);
+    hold(1, 1, cart_until(world_now() + 100));
+    hold(1, 2, cart_until(world_now() + 200));
+    hold(2, 3, cart_until(world_now() + 100));
+    hold(2, 4, for_order);
+    assert_ok(session, ec_stock_sweep(session, 0, &ended));
+    assert_int_equal(ended, 0);
+    world_advance(100);
+    assert_ok(session, ec_stock_sweep(session, 0, &ended));
+    assert_int_equal(ended, 2);
+    assert_level(session, 1, GOODS_MAIN, 10, 2, 8);
+    assert_level(session, 2, GOODS_MAIN, 10, 4, 6);
+    assert_int_equal(count_events("reservation.expired"), 2);
+    assert_int_equal(units_in("expired"), 4);
+    assert_ok(session, ec_stock_sweep(session, 0, &ended));
+    assert_int_equal(ended, 0);
+    world_advance(1000000);
+    assert_ok(session, ec_stock_sweep(session, 0, NULL));
+    assert_level(session, 2, GOODS_MAIN, 10, 4, 6);
+}
+
+static void sweep__ends_at_most_so_many_the_longest_overdue_first(void **state)
+{
+    (void)state;
+    int64_t ended = 0;
+    goods_receive(session, 1, GOODS_MAIN, 100);
+    for (int64_t i = 1; i <= 5; i++)
+        hold(1, i, cart_until(world_now() + 10 - i));
+    world_advance(100);
+    assert_ok(session, ec_stock_sweep(session, 2, &ended));
+    assert_int_equal(ended, 2);
+    assert_level(session, 1, GOODS_MAIN, 100, 6, 94);
+    assert_status(session, ec_stock_sweep(session, -1, &ended), EC_INVALID);
+    assert_field_error(session, "limit", "min");
+    assert_int_equal(ended, 0);
+    assert_status(session, ec_stock_sweep(session, EC_STOCK_CHANGES_MAX + 1, &ended), EC_INVALID);
+    assert_field_error(session, "limit", "max");
+    assert_int_equal(ec_stock_sweep(NULL, 0, &ended), EC_MISUSE);
+}
+
+static void reserve__takes_units_whose_hold_has_run_out_without_a_sweep(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 2, GOODS_MAIN, 5);
+    hold(1, 5, cart_until(world_now() + 10));
+    hold(2, 5, cart_until(world_now() + 10));
+    world_advance(9);
+    goods_order(engine, 2);
+    ec_stock_demand demand = {1, 5};
+    ec_stock_owner other = {.order_id = 2};
+    assert_status(session, goods_reserve(session, &demand, 1, other, NULL), EC_OUT_OF_STOCK);
+    world_advance(1);
+    assert_ok(session, goods_reserve(session, &demand, 1, other, NULL));
+    assert_level(session, 1, GOODS_MAIN, 5, 5, 0);
+    assert_level(session, 2, GOODS_MAIN, 5, 5, 0); /* nobody asked for it */
+    assert_int_equal(count_events("reservation.expired"), 1);
+}
+
+/* ---- statements ---- */
+
+typedef struct tally {
+    uint64_t reserve, attach, ship, part, release, back, sweep;
+} tally;
+
+static tally count_lines(size_t lines, ec_id order)
+{
+    ec_stock_demand demands[100];
+    ec_stock_units units[100];
+    tally t;
+    goods_order(engine, order);
+    goods_cart(engine, order);
+    ec_stock_owner cart = {.cart_id = order, .expires_at = world_now() + 10};
+    for (size_t i = 0; i < lines; i++) {
+        demands[i] = (ec_stock_demand){(ec_id)i + 1, 6};
+        units[i] = (ec_stock_units){(ec_id)i + 1, 0, 1};
+    }
+    uint64_t before = statements();
+    assert_ok(session, goods_reserve(session, demands, lines, cart, NULL));
+    t.reserve = statements() - before;
+    world_advance(20);
+    before = statements();
+    assert_ok(session, ec_stock_sweep(session, 1000, NULL));
+    t.sweep = statements() - before;
+    cart.expires_at = 0;
+    assert_ok(session, goods_reserve(session, demands, lines, cart, NULL));
+    before = statements();
+    assert_ok(session, goods_attach(session, order, order, NULL));
+    t.attach = statements() - before;
+    before = statements();
+    assert_ok(session, goods_release_order(session, order, units, lines));
+    t.release = statements() - before;
+    before = statements();
+    assert_ok(session, goods_ship(session, order, units, lines));
+    t.part = statements() - before;
+    for (size_t i = 0; i < lines; i++)
+        units[i].quantity = 4;
+    before = statements();
+    assert_ok(session, goods_ship(session, order, units, lines));
+    t.ship = statements() - before;
+    before = statements();
+    assert_ok(session, goods_return(session, order, 1, units, lines));
+    t.back = statements() - before;
+    return t;
+}
+
+static void everything__takes_as_many_statements_for_one_line_as_for_a_hundred(void **state)
+{
+    (void)state;
+    for (ec_id v = 1; v <= 100; v++)
+        goods_receive(session, v, GOODS_MAIN, 1000);
+    tally one = count_lines(1, 101);
+    tally ten = count_lines(10, 102);
+    tally hundred = count_lines(100, 103);
+    /* events go out in rows of a bounded count, so those of a sweep depend on its size */
+    assert_true(ten.sweep <= one.sweep + 2 && hundred.sweep <= one.sweep + 2);
+    ten.sweep = hundred.sweep = one.sweep;
+    assert_memory_equal(&one, &ten, sizeof one);
+    assert_memory_equal(&one, &hundred, sizeof one);
+    assert_true(one.reserve <= 4 && one.attach <= 2 && one.ship <= 5);
+    print_message("statements: reserve %llu, attach %llu, release part %llu, ship %llu, part"
+                  " %llu, return %llu, sweep %llu\n",
+                  (unsigned long long)one.reserve, (unsigned long long)one.attach,
+                  (unsigned long long)one.release, (unsigned long long)one.ship,
+                  (unsigned long long)one.part, (unsigned long long)one.back,
+                  (unsigned long long)one.sweep);
+}
+
+/* ---- backorder flag ---- */
+
+static void backorder__reaches_the_balances_and_is_kept_while_units_are_owed(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 2);
+    goods_set(engine, 1, "backorder = 1");
+    assert_ok(session, goods_backorder(session, 1, true));
+    hold(1, 5, for_order);
+    assert_status(session, goods_backorder(session, 1, false), EC_STATE);
+    assert_field_error(session, "backorder", "committed");
+    goods_receive(session, 1, GOODS_MAIN, 3);
+    assert_ok(session, goods_backorder(session, 1, false));
+    assert_false(goods_level(session, 1, GOODS_MAIN).backorder);
+}
+
+/* ---- reading ---- */
+
+static void reservation_find__filters(void **state)
+{
+    (void)state;
+    ec_reservation_list *list = NULL;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    goods_receive(session, 2, GOODS_MAIN, 10);
+    hold(1, 1, for_cart);
+    hold(2, 2, for_order);
+    assert_ok(session, goods_release_cart(session, CART, NULL, 0));
+    const ec_reservation_filter filters[] = {{0},
+                                             {.variant_id = 2},
+                                             {.warehouse_id = GOODS_MAIN},
+                                             {.cart_id = CART},
+                                             {.order_id = ORDER},
+                                             {.active = true},
+                                             {.cart_id = CART, .active = true}};
+    const size_t found[] = {2, 1, 2, 1, 1, 1, 0};
+    for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
+        assert_ok(session, ec_reservation_find(session, &filters[i], NULL, &list));
+        assert_int_equal(list->items_count, found[i]);
+        ec_free(list);
+    }
+    assert_ok(session, ec_reservation_find(session, NULL, NULL, &list));
+    ec_free(list);
+    ec_session *guest = session_guest(engine);
+    assert_status(guest, ec_reservation_find(guest, NULL, NULL, &list), EC_DENIED);
+    ec_session_close(guest);
+}
+
+/* ---- out of memory ---- */
+
+static void ship__survives_the_end_of_memory_anywhere(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 10000);
+    goods_receive(session, 2, GOODS_MAIN, 10000);
+    for (int64_t n = 1; n < 5000; n++) {
+        ec_stock_demand demands[] = {{1, 2}, {2, 2}};
+        ec_stock_units units[] = {{1, 0, 2}, {2, 0, 1}};
+        assert_ok(session, goods_reserve(session, demands, 2, for_order, NULL));
+        int64_t before = units_in("active");
+        world_fail(n, false);
+        ec_status status = goods_ship(session, ORDER, units, 2);
+        bool failed = world_failed();
+        world_fail(0, false);
+        assert_true(status == EC_OK || status == EC_NO_MEMORY);
+        assert_int_equal(before - units_in("active"), status == EC_OK ? 3 : 0);
+        assert_ok(session, goods_release_order(session, ORDER, NULL, 0));
+        if (!failed) return;
+    }
+    fail_msg("there was never enough memory");
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(reserve__puts_units_on_hold),
+        CASE(reserve__takes_all_or_nothing_and_names_each_short_line),
+        CASE(reserve__leaves_safety_stock_and_damaged_units_alone),
+        CASE(reserve__asks_nothing_of_untracked_goods),
+        CASE(reserve__promises_backorders_where_nothing_ever_was),
+        CASE(reserve__spreads_over_the_warehouses_of_the_channel),
+        CASE(reserve__follows_the_strategy_of_the_channel),
+        CASE(reserve__refuses_demands_that_are_none),
+        CASE(hold__is_refused_when_stock_went_since_the_plan),
+        CASE(attach__makes_a_carts_holds_the_orders_for_good),
+        CASE(cover__holds_again_what_ran_out_during_the_payment),
+        CASE(cover__is_refused_when_the_units_went_to_somebody_else),
+        CASE(release__frees_all_or_parts_of_the_oldest),
+        CASE(release__of_more_than_is_held_frees_what_is_held),
+        CASE(release__of_a_cart_does_not_touch_its_order),
+        CASE(ship__takes_units_from_hand_and_hold),
+        CASE(ship__of_what_is_not_on_hold_is_refused),
+        CASE(ship__of_untracked_goods_needs_nothing),
+        CASE(ship__is_refused_when_a_variant_became_tracked_after_the_purchase),
+        CASE(ship__gives_holds_up_when_a_variant_is_not_tracked_any_more),
+        CASE(ship__waits_for_backorders_to_arrive),
+        CASE(ship__does_not_send_damaged_units),
+        CASE(ship__can_leave_another_warehouse_than_the_one_that_holds),
+        CASE(ship__of_one_variant_from_two_places_splits_its_hold_once_per_part),
+        CASE(write_off__makes_held_goods_disappear),
+        CASE(return__puts_units_where_they_left),
+        CASE(return__of_what_never_left_goes_to_the_first_warehouse),
+        CASE(sweep__ends_what_has_run_out_and_nothing_else),
+        CASE(sweep__ends_at_most_so_many_the_longest_overdue_first),
+        CASE(reserve__takes_units_whose_hold_has_run_out_without_a_sweep),
+        CASE(everything__takes_as_many_statements_for_one_line_as_for_a_hundred),
+        CASE(backorder__reaches_the_balances_and_is_kept_while_units_are_owed),
+        CASE(reservation_find__filters),
+        CASE(ship__survives_the_end_of_memory_anywhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
