@@ -177,9 +177,7 @@ static ec_status stock_run(ec_session *session, void *ctx, void **result)
     begin(session, &where);
     also_id(&where, "t.variant_id = ?", filter->variant_id);
     also_id(&where, "t.warehouse_id = ?", filter->warehouse_id);
-    if (filter->low)
-        also(&where, "t.reorder_point > 0 AND t.on_hand - t.committed - t.damaged -"
-                     " t.safety_stock <= t.reorder_point");
+    if (filter->low) also(&where, "t.is_low = 1");
     ec_status status =
         select_page(session, &ec_stock_level_entity, &where, false, args->page, result);
     if (status != EC_OK) return status;

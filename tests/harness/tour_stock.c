@@ -59,8 +59,7 @@ static void tour_changes(ec_session *session, ec_id other)
     assert_ok(session, ec_stock_transfer(session, &request, &list));
     ec_free(list);
     ec_stock_level settings = {.reorder_point = 3};
-    assert_ok(session,
-              ec_stock_configure(session, FIRST, other, &settings, EC_MASK_ALL, &level));
+    assert_ok(session, ec_stock_configure(session, FIRST, other, &settings, EC_MASK_ALL, &level));
     ec_free(level);
     assert_ok(session, ec_stock_get(session, FIRST, other, &level));
     ec_free(level);

@@ -42,9 +42,13 @@ static const char *const up[] = {
     " reorder_quantity {int} NOT NULL CHECK (reorder_quantity >= 0),"
     " version {int} NOT NULL CHECK (version > 0),"
     " updated_at {int} NOT NULL,"
+    /* at or below its reorder point; kept by the database, for an index */
+    " is_low {bool} GENERATED ALWAYS AS (CASE WHEN reorder_point > 0 AND"
+    "  on_hand - committed - damaged - safety_stock <= reorder_point THEN 1 ELSE 0 END) VIRTUAL,"
     " UNIQUE (variant_id, warehouse_id),"
     " CHECK (backorder = 1 OR committed <= on_hand)){tail}",
     "CREATE INDEX inventory_warehouse ON inventory(warehouse_id, variant_id)",
+    "CREATE INDEX inventory_low ON inventory(is_low, id)",
 
     "CREATE TABLE stock_movements ("
     " id {id},"
