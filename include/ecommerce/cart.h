@@ -81,6 +81,24 @@ typedef struct ec_cart {
     ec_cart_status status;
 } ec_cart;
 
+/** A page of carts, without their items, notices and figures. @since 0.1 */
+typedef struct ec_cart_list {
+    size_t items_count;
+    ec_cart *items;
+    int64_t total;
+    const char *next_cursor;
+} ec_cart_list;
+
+/** Which carts a listing shows. Zero members: any. @since 0.1 */
+typedef struct ec_cart_filter {
+    ec_id user_id;           /**< of this customer */
+    ec_id channel_id;        /**< of this shop front */
+    const char *status;      /**< name of an ec_cart_status, or NULL */
+    ec_time untouched_since; /**< last changed before; 0: any. With "open": abandoned carts. */
+    bool with_items;         /**< only those that hold something */
+    bool newest_first;       /**< by number downwards instead of upwards */
+} ec_cart_filter;
+
 /**
  * Tell the session which visitor's cart it holds.
  * @param token the secret of ec_cart.token; copied; NULL forgets it
@@ -113,6 +131,25 @@ EC_API ec_status ec_cart_get(ec_session *session, ec_id id, ec_cart **out);
 EC_API ec_status ec_cart_add(ec_session *session, ec_id cart_id, ec_id variant_id, int64_t quantity,
                              int64_t expected_price, ec_cart **out);
 
+/** What ec_cart_add_lines adds. @since 0.1 */
+typedef struct ec_cart_line {
+    ec_id variant_id;
+    int64_t quantity;       /**< 1 to EC_LINE_QUANTITY_MAX */
+    int64_t expected_price; /**< minor units; -1: not compared */
+} ec_cart_line;
+
+/**
+ * Add units of several variants: all or none, in a number of statements that does not depend on
+ * theirs.
+ *
+ * @param lines each variant once; borrowed
+ * @param count 1 to EC_CART_LINES_MAX
+ * @return as ec_cart_add, with fields such as "lines[2].quantity"
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_add_lines(ec_session *session, ec_id cart_id, const ec_cart_line *lines,
+                                   size_t count, ec_cart **out);
+
 /** Set the quantity of an item; 0 removes it. Errors as ec_cart_add. @since 0.1 */
 EC_API ec_status ec_cart_set(ec_session *session, ec_id cart_id, ec_id item_id, int64_t quantity,
                              ec_cart **out);
@@ -133,6 +170,16 @@ EC_API ec_status ec_cart_acknowledge(ec_session *session, ec_id cart_id, ec_cart
  * @since 0.1
  */
 EC_API ec_status ec_cart_merge(ec_session *session, ec_cart **out);
+
+/**
+ * List carts in the order of their numbers, such as abandoned ones. Staff.
+ * @param filter NULL: all; borrowed
+ * @param page   NULL: the first
+ * @return EC_INVALID for an unknown status name or a bad page
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_find(ec_session *session, const ec_cart_filter *filter,
+                              const ec_page *page, ec_cart_list **out);
 
 /** End carts that nobody touched. @param out how many; may be NULL. System. @since 0.1 */
 EC_API ec_status ec_cart_sweep(ec_session *session, int64_t limit, int64_t *out);

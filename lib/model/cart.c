@@ -96,3 +96,13 @@ const ec_entity ec_cart_entity = {
     .fields = cart_fields,
     .count = sizeof(cart_fields) / sizeof(cart_fields[0]),
 };
+
+static const ec_field list_fields[] = {EC_LIST_ROWS(ec_cart_list, ec_cart, ec_cart_entity)};
+
+const ec_entity ec_cart_list_entity = {
+    .name = "cart_list",
+    .doc = "A page of carts, without their items, notices and figures.",
+    .size = sizeof(ec_cart_list),
+    .fields = list_fields,
+    .count = sizeof(list_fields) / sizeof(list_fields[0]),
+};

@@ -54,6 +54,7 @@ extern const ec_entity ec_reservation_list_entity;
 extern const ec_entity ec_cart_notice_entity;
 extern const ec_entity ec_cart_item_entity;
 extern const ec_entity ec_cart_entity;
+extern const ec_entity ec_cart_list_entity;
 extern const ec_entity ec_order_item_entity;
 extern const ec_entity ec_adjustment_entity;
 extern const ec_entity ec_shipment_item_entity;
@@ -64,6 +65,9 @@ extern const ec_entity ec_payment_transaction_entity;
 extern const ec_entity ec_payment_entity;
 extern const ec_entity ec_refund_entity;
 extern const ec_entity ec_order_entity;
+extern const ec_entity ec_order_list_entity;
+extern const ec_entity ec_next_event_entity;
+extern const ec_entity ec_next_events_entity;
 extern const ec_entity ec_reconciliation_entity;
 
 /* the shop itself */

@@ -161,3 +161,42 @@ const ec_entity ec_order_entity = {
     .fields = order_fields,
     .count = sizeof(order_fields) / sizeof(order_fields[0]),
 };
+
+static const ec_field list_fields[] = {EC_LIST_ROWS(ec_order_list, ec_order, ec_order_entity)};
+
+const ec_entity ec_order_list_entity = {
+    .name = "order_list",
+    .doc = "A page of orders, without their parts.",
+    .size = sizeof(ec_order_list),
+    .fields = list_fields,
+    .count = sizeof(list_fields) / sizeof(list_fields[0]),
+};
+
+static const ec_field next_event_fields[] = {
+    EC_TEXT_ROW(ec_next_event, axis, .doc = "The axis that moves."),
+    EC_TEXT_ROW(ec_next_event, event, .doc = "The event's name."),
+    EC_TEXT_ROW(ec_next_event, from, .doc = "The present state."),
+    EC_TEXT_ROW(ec_next_event, to, .doc = "The state afterwards."),
+    EC_BOOL_ROW(ec_next_event, by_hand, .doc = "Can it be asked for by itself?"),
+};
+
+const ec_entity ec_next_event_entity = {
+    .name = "next_event",
+    .doc = "Something that may happen to an order now.",
+    .size = sizeof(ec_next_event),
+    .fields = next_event_fields,
+    .count = sizeof(next_event_fields) / sizeof(next_event_fields[0]),
+};
+
+static const ec_field next_events_fields[] = {
+    EC_LIST_ROW(ec_next_events, items, ec_next_event, ec_next_event_entity,
+                .doc = "What may happen, by axis."),
+};
+
+const ec_entity ec_next_events_entity = {
+    .name = "next_events",
+    .doc = "What may happen to an order now.",
+    .size = sizeof(ec_next_events),
+    .fields = next_events_fields,
+    .count = sizeof(next_events_fields) / sizeof(next_events_fields[0]),
+};

@@ -48,9 +48,13 @@ const ec_entity *const ec_entities[] = {
     &ec_reservation_list_entity,
     /* sales */
     &ec_cart_entity,
+    &ec_cart_list_entity,
     &ec_cart_item_entity,
     &ec_cart_notice_entity,
     &ec_order_entity,
+    &ec_order_list_entity,
+    &ec_next_event_entity,
+    &ec_next_events_entity,
     &ec_order_item_entity,
     &ec_adjustment_entity,
     &ec_shipment_entity,

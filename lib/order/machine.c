@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.c - the states of an order as a table: which event leads where, on which axis, and what it
- * asks for.
+ * machine.c - the states of an order as a table: which event leads where, on which axis, and what
+ * it asks for.
  *
- * Everything that asks "what may happen" reads this table: the operations, ec_order_next_events, the
- * tests that walk every pair, and the pictures in docs/guide/order.md. No other file decides a state.
+ * Everything that asks "what may happen" reads this table: the operations, ec_order_next_events,
+ * the tests that walk every pair, and the pictures in docs/guide/order.md. No other file decides a
+ * state.
  */
 #include <string.h>
 
@@ -67,6 +68,7 @@ const ec_transition ec_order_machine[] = {
      NULL, false},
     {PAY, EC_ORDER_PAYMENT_PARTIALLY_PAID, "refund", EC_ORDER_PAYMENT_REFUNDED, NULL, NULL, false},
     {PAY, EC_ORDER_PAYMENT_PAID, "owe", EC_ORDER_PAYMENT_PARTIALLY_PAID, NULL, NULL, false},
+    {PAY, EC_ORDER_PAYMENT_PAID, "reopen", EC_ORDER_PAYMENT_PENDING, NULL, NULL, false},
     {PAY, EC_ORDER_PAYMENT_PAID, "refund_part", EC_ORDER_PAYMENT_PARTIALLY_REFUNDED, NULL, NULL,
      false},
     {PAY, EC_ORDER_PAYMENT_PAID, "refund", EC_ORDER_PAYMENT_REFUNDED, NULL, NULL, false},

@@ -26,9 +26,9 @@ typedef struct ec_transition {
     int from;
     const char *event;
     int to;
-    ec_guard_fn guard;   /* NULL: always */
-    const char *needs;   /* what the guard asks for, for people; NULL without guard */
-    bool by_hand;        /* may be asked for; the others follow from payments, parcels and returns */
+    ec_guard_fn guard; /* NULL: always */
+    const char *needs; /* what the guard asks for, for people; NULL without guard */
+    bool by_hand;      /* may be asked for; the others follow from payments, parcels and returns */
 } ec_transition;
 
 /* All rows, ended by one without event. */
@@ -51,10 +51,13 @@ ec_status ec_order_read_items(ec_session *session, ec_order *order);
 /* Everything that belongs to it. */
 ec_status ec_order_read_all(ec_session *session, ec_order *order);
 
+/* The whole order in the arena, as the result of an operation. */
+ec_status ec_order_answer(ec_session *session, ec_id id, void **result);
+
 /*
- * Fire an event on an axis: the object changes and the event "order.<event>" is written with axis, from,
- * to and what data holds (members without braces, such as "\"reason\":\"…\"", or NULL). EC_STATE when
- * the table has no such row or its guard says no. The caller stores the order.
+ * Fire an event on an axis: the object changes and the event "order.<event>" is written with axis,
+ * from, to and what data holds (members without braces, such as "\"reason\":\"…\"", or NULL).
+ * EC_STATE when the table has no such row or its guard says no. The caller stores the order.
  */
 ec_status ec_order_fire(ec_session *session, ec_order *order, ec_axis axis, const char *event,
                         const char *data);
@@ -70,6 +73,8 @@ int64_t ec_order_item_open(const ec_order_item *item);
 
 /* After payments changed: paid and refunded amounts, payment axis, and what follows from it. */
 ec_status ec_order_settle(ec_session *session, ec_id order_id);
+/* The same for an order that is in hand; the caller stores. */
+ec_status ec_order_settle_loaded(ec_session *session, ec_order *order);
 /* After items changed: fulfilment axis, and what follows from it. In memory; the caller stores. */
 ec_status ec_order_progress(ec_session *session, ec_order *order);
 /* What is still to be paid (above 0) or to be given back (below 0). */
