@@ -283,7 +283,7 @@ const char *ec_session_request(const ec_session *session)
 
 bool ec_in_transaction(const ec_session *session)
 {
-    return session->conn != NULL;
+    return session && session->magic == EC_SESSION_MAGIC && session->conn;
 }
 
 const char *ec_session_token(const ec_session *session)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cart.h - a cart in memory with everything that decides about it, and the small steps on its rows.
+ *
+ * One SELECT reads the cart, its items, what is sold at which price now, and where it lies.
+ * Showing, changing and checking out all begin with it.
+ */
+#ifndef EC_CART_CART_H
+#define EC_CART_CART_H
+
+#include <ecommerce/cart.h>
+#include <ecommerce/limits.h>
+
+#include "engine/call.h"
+#include "engine/sql.h"
+#include "model/model.h"
+#include "price/price.h"
+#include "stock/stock.h"
+
+/* What an item's variant is now. */
+typedef struct ec_loaded_line {
+    int64_t price; /* present price of one; -1: none in this currency */
+    int64_t shown; /* price last shown */
+    bool requires_shipping;
+    bool tracked;
+} ec_loaded_line;
+
+typedef struct ec_loaded_cart {
+    ec_cart cart; /* with items, notices and figures */
+    const char *token_hash;
+    const char *checkout_key; /* or NULL */
+    const char *frozen;       /* the checkout while it is paid, or NULL */
+    const char *user_email;   /* of the customer, or NULL */
+    const char *number_prefix;
+    int64_t next_number; /* of the next order; 0: there is no series */
+    int64_t attempts;    /* payments that were begun for this cart */
+    ec_stock_strategy stock_strategy;
+    ec_merge_policy merge_policy;
+    ec_loaded_line *lines; /* one for each of cart.items */
+    ec_stock_supply supply;
+    ec_price_sums sums;
+} ec_loaded_cart;
+
+/* Read a cart of the session's. EC_NOT_FOUND for another's; EC_OVERFLOW when it comes to too much.
+   A cart whose time ran out is EC_CART_EXPIRED, swept or not. */
+ec_status ec_cart_load(ec_session *session, ec_id id, ec_loaded_cart *out);
+/* The same, and it must be open: EC_STATE. */
+ec_status ec_cart_load_open(ec_session *session, ec_id id, ec_loaded_cart *out);
+/* EC_STATE, in the words of the state. */
+ec_status ec_cart_fail_state(ec_session *session, const ec_cart *cart);
+/* The cart as the result of an operation. */
+ec_status ec_cart_answer(ec_session *session, ec_id id, void **result);
+
+/* May the session see the cart of this owner? */
+bool ec_cart_is_own(const ec_session *session, ec_id user_id, const char *token_hash);
+/* The digest under which the session's token is stored; NULL without a token. In the arena. */
+const char *ec_cart_token_hash(ec_session *session);
+
+/* An open cart was changed: version, time of change, and its time to live begins anew. EC_STATE. */
+ec_status ec_cart_touch(ec_session *session, ec_id id);
+/* Set "quantity" or "unit_price" of items, in one statement. */
+ec_status ec_cart_store(ec_session *session, const char *column, const ec_id *items,
+                        const int64_t *values, size_t count);
+/* Take the present prices of what is sold as shown. *changed: how many; one statement, or none. */
+ec_status ec_cart_store_prices(ec_session *session, const ec_loaded_cart *loaded, size_t *changed);
+/* Make an open cart. token_hash: of a visitor's secret, or any unique text. */
+ec_status ec_cart_insert(ec_session *session, ec_id user_id, ec_id *id, char *token);
+
+/* head, item repeated with ", " between, tail. In the arena; NULL when memory is out. */
+const char *ec_cart_sql(ec_session *session, const char *head, const char *item, size_t count,
+                        const char *tail);
+
+#endif

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan.c - may this cart become an order, and which one? Every question is asked before anything is
+ * written, and all faults of the input are named at once.
+ *
+ * The order is built whole in memory: it is inserted at once, or frozen as JSON for the time of its
+ * payment, so that what is paid is what was agreed. The payment token is in neither.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cart/checkout.h"
+
+#define NOTE_MAX 2000
+#define METHOD_MAX 50
+#define TOKEN_MAX 4096
+
+/* ---- the request by itself ---- */
+
+static void check_text(ec_check *check, const char *field, const char *text, int64_t max)
+{
+    if (text == NULL) return;
+    int64_t length = ec_utf8_count(text, strlen(text));
+    if (length < 0)
+        ec_check_add(check, field, "utf8", "The text is not valid UTF-8.");
+    else if (length > max)
+        ec_check_add(check, field, "max_length", "At most %lld characters are kept, not %lld.",
+                     (long long)max, (long long)length);
+}
+
+static void check_address(ec_check *check, const char *prefix, const ec_address *address)
+{
+    if (address == NULL) return;
+    check->prefix = prefix;
+    ec_entity_check(&ec_address_entity, address, EC_MASK_ALL, true, check);
+    check->prefix = "";
+}
+
+static void check_amounts(ec_check *check, const ec_checkout_request *request, ec_time now)
+{
+    if (request->shipping_amount < 0 || request->shipping_amount > EC_AMOUNT_MAX)
+        ec_check_add(check, "shipping_amount", request->shipping_amount < 0 ? "min" : "max",
+                     "A fee is 0 to %lld minor units.", (long long)EC_AMOUNT_MAX);
+    if (request->expected_total < -1 || request->expected_total > EC_AMOUNT_MAX)
+        ec_check_add(check, "expected_total", request->expected_total < -1 ? "min" : "max",
+                     "A total is 0 or more; -1 is not compared.");
+    if (request->placed_at < 0 || request->placed_at > now)
+        ec_check_add(check, "placed_at", request->placed_at < 0 ? "min" : "max",
+                     "An old order was placed in the past.");
+}
+
+static void check_payment(ec_session *session, ec_check *check, const ec_checkout_request *request)
+{
+    check_text(check, "payment_method", request->payment_method, METHOD_MAX);
+    if (request->payment_token != NULL &&
+        strnlen(request->payment_token, TOKEN_MAX + 1) > TOKEN_MAX)
+        ec_check_add(check, "payment_token", "max_length", "A token has at most %d bytes.",
+                     TOKEN_MAX);
+    const char *name = request->payment_provider;
+    if (name == NULL || strcmp(name, EC_PROVIDER_OFFLINE) == 0) return;
+    const ec_payment_provider *provider =
+        ec_payment_provider_find(ec_session_engine(session), name);
+    if (provider == NULL) {
+        ec_check_add(check, "payment_provider", "reference", "There is no such payment provider.");
+        return;
+    }
+    const char *method = request->payment_method == NULL ? "transfer" : request->payment_method;
+    for (size_t i = 0; provider->ops->methods[i] != NULL; i++)
+        if (strcmp(provider->ops->methods[i], method) == 0) return;
+    ec_check_add(check, "payment_method", "reference", "The provider %s has no such method.",
+                 provider->ops->name);
+}
+
+ec_status ec_checkout_check(ec_session *session, const ec_checkout_request *request)
+{
+    ec_check check;
+    if (request == NULL) return ec_fail(session, EC_MISUSE, "A checkout needs a request.");
+    if (request->shipping_amount > 0 && !ec_session_is_staff(session))
+        return ec_fail_field(session, EC_DENIED, "shipping_amount", "permission",
+                             "Only the shop's people set a fee.");
+    if (request->placed_at != 0 && ec_session_actor(session) != EC_ACTOR_SYSTEM)
+        return ec_fail_field(session, EC_DENIED, "placed_at", "permission",
+                             "Only an import tells when an order was placed.");
+    ec_check_init(&check, ec_scratch(session));
+    if (request->cart_id <= 0) ec_check_add(&check, "cart_id", "required", "There is no cart.");
+    ec_key_rule(&check, request->key);
+    if (request->email != NULL && !ec_text_is_email(request->email))
+        ec_check_add(&check, "email", "email", "It does not look like an e-mail address.");
+    else
+        check_text(&check, "email", request->email, 254);
+    check_address(&check, "shipping_address.", request->shipping_address);
+    check_address(&check, "billing_address.", request->billing_address);
+    check_amounts(&check, request, ec_now(session));
+    check_payment(session, &check, request);
+    check_text(&check, "note", request->note, NOTE_MAX);
+    return ec_fail_check(session, &check);
+}
+
+/* ---- the request with the cart ---- */
+
+/* Whose the order will be. */
+static ec_id buyer_of(ec_session *session, const ec_cart *cart)
+{
+    if (cart->user_id != 0) return cart->user_id;
+    return ec_session_actor(session) == EC_ACTOR_CUSTOMER ? ec_session_user(session) : 0;
+}
+
+static ec_status email_of(ec_session *session, const ec_checkout_request *request,
+                          const ec_loaded_cart *loaded, const char **email)
+{
+    ec_id buyer = buyer_of(session, &loaded->cart);
+    const char *own = loaded->user_email;
+    if (own == NULL && buyer != 0) {
+        ec_stmt *stmt = NULL;
+        ec_status status = ec_query(session, "SELECT email FROM users WHERE id = ?",
+                                    ec_args(ec_int(buyer)), &stmt);
+        if (status != EC_OK) return status;
+        status = ec_row(session, stmt);
+        if (status == EC_OK) own = ec_col_text(session, stmt, 0);
+        ec_done(session, stmt);
+        if (status != EC_OK && status != EC_DONE) return status;
+    }
+    bool given = request->email != NULL && (own == NULL || ec_session_is_staff(session));
+    *email = given ? request->email : own;
+    return EC_OK;
+}
+
+static bool is_shipped(const ec_loaded_cart *loaded)
+{
+    for (size_t i = 0; i < loaded->cart.items_count; i++)
+        if (loaded->lines[i].requires_shipping) return true;
+    return false;
+}
+
+static ec_status check_together(ec_session *session, const ec_checkout_request *request,
+                                const ec_loaded_cart *loaded, const char *email)
+{
+    ec_check check;
+    ec_check_init(&check, ec_scratch(session));
+    if (email == NULL) ec_check_add(&check, "email", "required", "A visitor's order needs one.");
+    if (request->shipping_address == NULL && is_shipped(loaded))
+        ec_check_add(&check, "shipping_address", "required", "Something of it is sent.");
+    return ec_fail_check(session, &check);
+}
+
+/* What the shopper must hear of first. */
+static ec_status check_notices(ec_session *session, const ec_loaded_cart *loaded)
+{
+    ec_check check;
+    char field[48];
+    ec_check_init(&check, ec_scratch(session));
+    for (size_t i = 0; i < loaded->cart.items_count; i++) {
+        const ec_cart_item *item = &loaded->cart.items[i];
+        bool other = item->is_available && loaded->lines[i].shown != item->unit_price;
+        if (item->is_available && !other) continue;
+        (void)snprintf(field, sizeof(field), "items[%zu]", i);
+        if (other)
+            ec_check_add(&check, field, "changed", "Its price is %lld minor units now, not %lld.",
+                         (long long)item->unit_price, (long long)loaded->lines[i].shown);
+        else
+            ec_check_add(&check, field, "unavailable", "It is not sold here any more.");
+    }
+    if (check.status == EC_INVALID) check.status = EC_CHANGED;
+    return ec_fail_check(session, &check);
+}
+
+static ec_status check_total(ec_session *session, const ec_checkout_request *request,
+                             const ec_price_sums *sums)
+{
+    if (request->expected_total < 0 || request->expected_total == sums->total) return EC_OK;
+    return ec_fail_field(session, EC_CHANGED, "expected_total", "changed",
+                         "The total is %lld minor units, not %lld.", (long long)sums->total,
+                         (long long)request->expected_total);
+}
+
+/* ---- the order in memory ---- */
+
+static ec_address *frozen_address(ec_session *session, const ec_address *from)
+{
+    if (from == NULL) return NULL;
+    ec_address *address = ec_arena_alloc(ec_scratch(session), sizeof(*address));
+    if (address == NULL) return NULL;
+    *address = *from;
+    address->id = address->user_id = 0;
+    address->version = 0;
+    address->created_at = address->updated_at = 0;
+    address->is_default = false;
+    return address;
+}
+
+static ec_status build_items(ec_session *session, const ec_loaded_cart *loaded, int64_t shipping,
+                             ec_order *order)
+{
+    size_t n = loaded->cart.items_count, bad = 0;
+    ec_price_sums sums;
+    ec_order_item *items = ec_arena_array(ec_scratch(session), n, sizeof(*items));
+    ec_price_line *lines = ec_arena_array(ec_scratch(session), n, sizeof(*lines));
+    if (items == NULL || lines == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = (ec_price_line){.unit_price = loaded->lines[i].price,
+                                   .quantity = loaded->cart.items[i].quantity};
+    if (ec_price_totals(lines, n, shipping, &sums, &bad) != EC_OK)
+        return ec_fail_field(session, EC_OVERFLOW, "total_amount", "max",
+                             "The order comes to more than %lld minor units.",
+                             (long long)EC_AMOUNT_MAX);
+    for (size_t i = 0; i < n; i++) {
+        const ec_cart_item *item = &loaded->cart.items[i];
+        items[i] = (ec_order_item){
+            .product_id = item->product_id,
+            .variant_id = item->variant_id,
+            .position = (int64_t)i + 1,
+            .sku = item->sku,
+            .name = item->name,
+            .variant_name = item->variant_name,
+            .quantity = item->quantity,
+            .unit_price = loaded->lines[i].price,
+            .total_amount = lines[i].total,
+            .requires_shipping = loaded->lines[i].requires_shipping,
+            .tracked = loaded->lines[i].tracked,
+        };
+    }
+    order->items = items;
+    order->items_count = n;
+    order->subtotal = sums.subtotal;
+    order->shipping_amount = sums.shipping;
+    order->total_amount = sums.total;
+    return EC_OK;
+}
+
+static ec_status build(ec_session *session, const ec_checkout_request *request,
+                       const ec_loaded_cart *loaded, const char *email, ec_order *order)
+{
+    const ec_address *billing =
+        request->billing_address != NULL ? request->billing_address : request->shipping_address;
+    order->cart_id = loaded->cart.id;
+    order->user_id = buyer_of(session, &loaded->cart);
+    order->channel_id = loaded->cart.channel_id;
+    order->email = email;
+    order->currency = loaded->cart.currency;
+    order->payment_method = request->payment_method == NULL ? "transfer" : request->payment_method;
+    order->shipping_address = frozen_address(session, request->shipping_address);
+    order->billing_address = frozen_address(session, billing);
+    order->notes = request->note;
+    order->checkout_key = request->key;
+    order->placed_at = request->placed_at;
+    ec_status status = build_items(session, loaded, request->shipping_amount, order);
+    if (status != EC_OK) return status;
+    return ec_scratch(session)->failed ? ec_fail_memory(session) : EC_OK;
+}
+
+ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *request,
+                                ec_loaded_cart *loaded, ec_checkout_plan *plan)
+{
+    const char *email = NULL;
+    *plan = (ec_checkout_plan){.capture = request->capture};
+    plan->order = ec_arena_alloc(ec_scratch(session), sizeof(*plan->order));
+    if (plan->order == NULL) return ec_fail_memory(session);
+    if (loaded->cart.items_count == 0) return ec_fail(session, EC_STATE, "The cart is empty.");
+    ec_status status = email_of(session, request, loaded, &email);
+    if (status == EC_OK) status = check_together(session, request, loaded, email);
+    if (status == EC_OK) status = check_notices(session, loaded);
+    if (status == EC_OK) status = build(session, request, loaded, email, plan->order);
+    if (status != EC_OK) return status;
+    ec_price_sums sums = {.total = plan->order->total_amount};
+    return check_total(session, request, &sums);
+}
+
+/* ---- as text ---- */
+
+ec_status ec_checkout_freeze(ec_session *session, const ec_checkout_plan *plan, const char **text)
+{
+    ec_buf buf;
+    ec_json_writer json;
+    ec_buf_init(&buf, ec_session_platform(session), EC_JSON_SIZE_MAX);
+    ec_json_begin(&json, &buf);
+    ec_json_object(&json);
+    ec_json_key(&json, "capture");
+    ec_json_bool(&json, plan->capture);
+    ec_json_key(&json, "order");
+    ec_entity_store_json(&json, &ec_order_entity, plan->order, plan->order->currency);
+    ec_json_object_end(&json);
+    ec_status status = buf.status;
+    if (status == EC_OK) *text = ec_arena_text(ec_scratch(session), ec_buf_text(&buf), buf.length);
+    ec_buf_clear(&buf);
+    if (status == EC_LIMIT) return ec_fail(session, EC_LIMIT, "The checkout is too long.");
+    return status != EC_OK || *text == NULL ? ec_fail_memory(session) : EC_OK;
+}
+
+ec_status ec_checkout_thaw(ec_session *session, const char *text, ec_checkout_plan *plan)
+{
+    ec_json *json = NULL;
+    ec_check check;
+    ec_arena *arena = ec_scratch(session);
+    *plan = (ec_checkout_plan){.order = ec_arena_alloc(arena, sizeof(*plan->order))};
+    if (plan->order == NULL) return ec_fail_memory(session);
+    ec_status status =
+        text == NULL ? EC_CORRUPT : ec_json_parse(arena, text, strlen(text), &json, NULL, NULL);
+    if (status == EC_NO_MEMORY) return ec_fail_memory(session);
+    const ec_json *order = status == EC_OK ? ec_json_member(json, "order") : NULL;
+    const ec_json *capture = status == EC_OK ? ec_json_member(json, "capture") : NULL;
+    ec_check_init(&check, arena);
+    if (order == NULL || capture == NULL ||
+        ec_entity_read_json(arena, &ec_order_entity, order, NULL, true, plan->order, NULL,
+                            &check) != EC_OK)
+        return arena->failed ? ec_fail_memory(session)
+                             : ec_fail(session, EC_CORRUPT, "The frozen checkout makes no sense.");
+    plan->capture = capture->boolean;
+    return EC_OK;
+}
