@@ -11,12 +11,12 @@
 EC_BEGIN_DECLS
 
 /**
- * Copy the shop, as it is at one moment, into a file while others go on working. Not inside
- * ec_transact. System.
+ * Copy the shop, as it is at one moment, into a file while others go on working. The copy is there
+ * whole or not at all. Not inside ec_transact. System.
  *
- * @param path of the copy; a file that is there is not written over
- * @return EC_INVALID (field "path"), EC_EXISTS, EC_STATE inside a transaction, EC_UNSUPPORTED by
- *         this adapter, EC_IO
+ * @param path of the copy; a file that is there is replaced, but never the shop itself
+ * @return EC_INVALID (field "path"), EC_IN_USE (another shop is open there), EC_STATE inside a
+ *         transaction, EC_UNSUPPORTED by this storage, EC_DENIED, EC_IO
  * @since 0.1
  */
 EC_API ec_status ec_backup(ec_session *session, const char *path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tour_stock.c - warehouses, balances, movements, reservations.
+ * tour_stock.c - warehouses, balances, movements, reservations, their proof.
  */
 #include "harness/goods.h"
 #include "harness/tour.h"
@@ -134,6 +134,16 @@ static void tour_listings(ec_session *session, ec_id other)
     ec_cursor_close(cursor);
 }
 
+static void tour_proof(ec_session *session)
+{
+    ec_verify_report *report = NULL;
+    assert_ok(session, ec_verify(session, NULL, &report));
+    ec_free(report);
+    shop_sql(ec_session_engine(session), "UPDATE inventory SET incoming = incoming + 1");
+    assert_ok(session, ec_verify_rebuild(session, &report));
+    ec_free(report);
+}
+
 void tour_stock(ec_session *session)
 {
     ec_engine *engine = ec_session_engine(session);
@@ -144,4 +154,5 @@ void tour_stock(ec_session *session)
     tour_changes(session, other);
     tour_holds(session, other);
     tour_listings(session, other);
+    tour_proof(session);
 }
