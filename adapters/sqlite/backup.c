@@ -97,6 +97,9 @@ static ec_status copy_database(ec_sqlite_conn *conn, const char *partial, ec_sto
     if (rc == SQLITE_OK) {
         rc = copy_pages(to, conn->db);
     }
+    if (rc == SQLITE_OK) { /* the copy is one file, and can be read without making others */
+        rc = sqlite3_exec(to, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    }
     ec_status status = rc == SQLITE_OK ? EC_OK : ec_sqlite_report(to, rc, NULL, error);
     (void)sqlite3_close(to);
     return status;
