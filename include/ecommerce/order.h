@@ -342,10 +342,10 @@ EC_API ec_status ec_shipment_deliver(ec_session *session, ec_id shipment_id, ec_
 
 /**
  * Change a parcel's carrier and tracking. Staff.
- * @param shipment its id, its version (0: any) and the fields of the mask
+ * @param shipment its version (0: any) and the fields of the mask
  * @since 0.1
  */
-EC_API ec_status ec_shipment_update(ec_session *session, const ec_shipment *shipment,
+EC_API ec_status ec_shipment_update(ec_session *session, ec_id id, const ec_shipment *shipment,
                                     ec_mask fields, ec_order **out);
 
 /**

@@ -38,5 +38,6 @@ void ec_verify_checked(ec_verify_run *run, int64_t objects);
 extern const ec_verify_rule ec_verify_storage_rules[];
 extern const ec_verify_rule ec_verify_stock_rules[];
 extern const ec_verify_rule ec_verify_payment_rules[];
+extern const ec_verify_rule ec_verify_order_rules[];
 
 #endif
