@@ -361,8 +361,9 @@ __attribute__((format(printf, 6, 7))) void ec_sheet_plan_refuse(ec_sheet_work *w
                                                                 const char *format, ...);
 /* Is a new or changed product? */
 bool ec_sheet_plan_changes(const ec_sheet_plan *plan);
-/* Write the plans. */
+/* Write the plans; their quantities: shopify_stock.c. */
 ec_status ec_sheet_write(ec_sheet_work *work);
+ec_status ec_sheet_write_stock(ec_sheet_work *work);
 
 /* One batch, as ec_import_apply_fn. ctx: the sheet. */
 ec_status ec_sheet_apply(ec_session *session, void *ctx);

@@ -256,7 +256,7 @@ static ec_status write_images(ec_sheet_work *work)
     return status;
 }
 
-/* ---- variants and their stock ---- */
+/* ---- variants ---- */
 
 static ec_status change_variant(ec_sheet_work *work, ec_sheet_variant_plan *variant)
 {
@@ -308,44 +308,6 @@ static ec_status write_variants(ec_sheet_work *work)
     return status;
 }
 
-static ec_status write_stock(ec_sheet_work *work)
-{
-    const ec_import *import = work->sheet->import;
-    size_t count = 0;
-    ec_status status = EC_OK;
-    ec_stock_change *changes = ec_arena_array(work->arena, EC_STOCK_CHANGES_MAX, sizeof *changes);
-    if (!changes) {
-        return ec_fail_memory(work->session);
-    }
-    for (size_t i = 0; status == EC_OK && i < work->count; i++) {
-        const ec_sheet_plan *plan = &work->plans[i];
-        for (size_t j = 0; status == EC_OK && !plan->refused && j < plan->variants_count; j++) {
-            const ec_sheet_variant_plan *variant = &plan->variants[j];
-            if (variant->on_hand < 0) {
-                continue;
-            }
-            const ec_sheet_stock *stock =
-                variant->before ? ec_sheet_shop_stock(&work->shop, variant->row.id) : NULL;
-            changes[count++] = (ec_stock_change){
-                .variant_id = variant->row.id,
-                .warehouse_id = import->warehouse_id,
-                .cause_id = import->record,
-                .on_hand = variant->on_hand - (stock ? stock->on_hand : 0),
-                .cause = "import",
-                .kind = EC_MOVEMENT_COUNT,
-            };
-            if (count == EC_STOCK_CHANGES_MAX) {
-                status = ec_stock_apply(work->session, "items", changes, count, NULL);
-                count = 0;
-            }
-        }
-    }
-    if (status == EC_OK && count > 0) {
-        status = ec_stock_apply(work->session, "items", changes, count, NULL);
-    }
-    return status;
-}
-
 /* ---- events ---- */
 
 static ec_status write_events(ec_sheet_work *work, bool created, const char *type)
@@ -369,7 +331,7 @@ ec_status ec_sheet_write(ec_sheet_work *work)
     static ec_status (*const steps[])(ec_sheet_work * work) = {
         write_brands,           write_tags,     write_new_products,
         write_options,          write_images,   write_product_tags,
-        write_changed_products, write_variants, write_stock,
+        write_changed_products, write_variants, ec_sheet_write_stock,
     };
     ec_status status = EC_OK;
     for (size_t i = 0; status == EC_OK && i < sizeof steps / sizeof steps[0]; i++) {
