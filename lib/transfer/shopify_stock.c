@@ -69,8 +69,8 @@ static ec_status insert_new(const ec_sheet_work *work, const stock_rows *rows)
     if (rows->count == 0) {
         return EC_OK;
     }
-    ec_status status = ec_entity_insert_many(work->session, &ec_stock_level_entity, rows->levels,
-                                             rows->count);
+    ec_status status =
+        ec_entity_insert_many(work->session, &ec_stock_level_entity, rows->levels, rows->count);
     return status == EC_OK ? ec_entity_insert_many(work->session, &ec_movement_entity,
                                                    rows->movements, rows->count)
                            : status;

@@ -180,4 +180,23 @@ static const char own_file[] =
     "taza,Taza,,Greda,Cocina,,FALSE,Title,Default Title,,,TAZA-1,350,,12,deny,5990,,TRUE,TRUE,,,,,"
     ",,draft,\r\n";
 
+/* A file of so many products with two variants each; to be freed. */
+static inline char *many_products(int products, size_t *length)
+{
+    static const char header[] = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,"
+                                 "Variant Price,Variant Inventory Qty\n";
+    size_t room = sizeof header + (size_t)products * 160;
+    char *text = malloc(room);
+    assert_non_null(text);
+    size_t at = (size_t)snprintf(text, room, "%s", header);
+    for (int i = 0; i < products; i++) {
+        at += (size_t)snprintf(text + at, room - at,
+                               "product-%d,Product %d,Size,S,sku-%d-s,%d,5\n"
+                               "product-%d,,,M,sku-%d-m,%d,6\n",
+                               i, i, i, 1000 + i, i, i, 2000 + i);
+    }
+    *length = at;
+    return text;
+}
+
 #endif
