@@ -2,6 +2,7 @@
 /*
  * export.c - exports of Shopify product files, and that reading them back changes nothing.
  */
+#include "transfer/shopify.h"
 #include "transfer/support.h"
 
 static void show_difference(const text_sink *a, const text_sink *b)
@@ -179,6 +180,23 @@ static void export__stops_when_the_file_is_full(void **state)
     shop_close(engine);
 }
 
+static void guide__names_every_column(void **state)
+{
+    (void)state;
+    FILE *file = fopen(EC_SOURCE_DIR "/docs/guide/import.md", "rb");
+    static char text[65536];
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    (void)fclose(file);
+    for (const ec_sheet_column *column = NULL; (column = ec_sheet_column_next(column));) {
+        char quoted[128];
+        snprintf(quoted, sizeof quoted, "`%s`", column->name);
+        if (!strstr(text, quoted)) {
+            fail_msg("docs/guide/import.md does not name the column %s", column->name);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +207,7 @@ int main(void)
         cmocka_unit_test(export__neutralises_formulas),
         cmocka_unit_test(export__is_for_staff),
         cmocka_unit_test(export__stops_when_the_file_is_full),
+        cmocka_unit_test(guide__names_every_column),
     };
     return cmocka_run_group_tests_name("transfer.export", tests, NULL, NULL);
 }
