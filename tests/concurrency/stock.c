@@ -4,7 +4,8 @@
  * them was told adds up to what is stored, to the unit, and the proof finds nothing.
  */
 #include <pthread.h>
-#include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "harness/goods.h"
 
@@ -275,11 +276,85 @@ static void stock__sells_the_last_unit_once(void **state)
     shop_close(engine);
 }
 
+/* ---- several processes ---- */
+
+/* Sweep until nothing is left; says how many it ended, or -1. */
+static int64_t sweep_all(const char *path)
+{
+    ec_engine *engine = shop_open_file(path);
+    ec_session *session = session_system(engine);
+    int64_t sum = 0;
+    int64_t ended = 0;
+    do {
+        if (ec_stock_sweep(session, 7, &ended) != EC_OK) return -1;
+        sum += ended;
+    } while (ended > 0);
+    ec_session_close(session);
+    shop_close(engine);
+    return sum;
+}
+
+static void sweep__ends_each_reservation_once_from_four_processes(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 4, HOLDS = 300 };
+    char path[512];
+    int results[2];
+    pid_t children[PROCESSES];
+    snprintf(path, sizeof path, "%s", temp_path("sweep.db"));
+    ec_engine *engine = shop_open_file(path);
+    ec_session *session = session_system(engine);
+    goods_variants(engine, 1, 1);
+    goods_cart(engine, 1);
+    goods_receive(session, 1, GOODS_MAIN, HOLDS);
+    for (int i = 0; i < HOLDS; i++) {
+        ec_stock_demand demand = {1, 1};
+        ec_stock_owner owner = {.cart_id = 1, .expires_at = world_now()};
+        assert_ok(session, goods_reserve(session, &demand, 1, owner, NULL));
+    }
+    ec_session_close(session);
+    shop_close(engine);
+    assert_int_equal(pipe(results), 0);
+    for (int i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            int64_t ended = sweep_all(path);
+            _exit(write(results[1], &ended, sizeof ended) == sizeof ended ? 0 : 1);
+        }
+    }
+    int64_t sum = 0;
+    for (int i = 0; i < PROCESSES; i++) {
+        int64_t ended = -1;
+        int code = -1;
+        assert_int_equal(read(results[0], &ended, sizeof ended), sizeof ended);
+        assert_true(ended >= 0);
+        sum += ended;
+        assert_int_equal(waitpid(children[i], &code, 0), children[i]);
+        assert_int_equal(code, 0);
+    }
+    (void)close(results[0]);
+    (void)close(results[1]);
+    assert_int_equal(sum, HOLDS);
+    engine = shop_open_file(path);
+    session = session_system(engine);
+    assert_level(session, 1, GOODS_MAIN, HOLDS, 0, HOLDS);
+    assert_int_equal(
+        shop_sql_int(engine,
+                     "SELECT COUNT(DISTINCT aggregate_id) * 1000 + COUNT(*) - COUNT(DISTINCT"
+                     " aggregate_id) FROM events WHERE type = 'reservation.expired'"),
+        HOLDS * 1000);
+    assert_proved(session);
+    ec_session_close(session);
+    shop_close(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stock__is_exact_after_a_crowd),
         cmocka_unit_test(stock__sells_the_last_unit_once),
+        cmocka_unit_test(sweep__ends_each_reservation_once_from_four_processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
