@@ -218,6 +218,69 @@ static void reserve__refuses_demands_that_are_none(void **state)
     assert_level(session, 1, GOODS_MAIN, 5, 0, 5);
 }
 
+static ec_status more_for_order(ec_session *inside, void *ctx)
+{
+    const ec_stock_units *units = ctx;
+    return ec_stock_hold_order(inside, 0, ORDER, units, 2);
+}
+
+static void hold_order__holds_without_end(void **state)
+{
+    (void)state;
+    goods_receive(session, 1, GOODS_MAIN, 5);
+    goods_receive(session, 2, GOODS_MAIN, 5);
+    ec_stock_units units[] = {{1, 0, 2}, {2, 0, 3}};
+    assert_ok(session, goods_inside(session, more_for_order, units));
+    world_advance(INT64_C(1) << 40);
+    assert_ok(session, ec_stock_sweep(session, 0, NULL));
+    assert_level(session, 1, GOODS_MAIN, 5, 2, 3);
+    assert_level(session, 2, GOODS_MAIN, 5, 3, 2);
+}
+
+static ec_status look_at_supply(ec_session *inside, void *ctx)
+{
+    (void)ctx;
+    ec_stock_supply supply;
+    ec_stock_demand demands[] = {{4, 1}, {1, 1}, {3, 1}, {2, 1}, {1, 1}, {999, 1}};
+    ec_status status = ec_stock_candidates(inside, 0, demands, 6, &supply);
+    if (status != EC_OK) return status;
+    assert_int_equal(supply.count, 4);
+    assert_int_equal(supply.strategy, EC_STOCK_PRIORITY);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(supply.items[i].variant_id, i + 1);
+        assert_int_equal(supply.items[i].places_count, 2);
+    }
+    assert_int_equal(ec_stock_sellable(&supply, 1), 9);
+    assert_int_equal(ec_stock_sellable(&supply, 2), 0);
+    assert_int_equal(ec_stock_sellable(&supply, 3), -1);
+    assert_int_equal(ec_stock_sellable(&supply, 4), -1);
+    assert_int_equal(ec_stock_sellable(&supply, 999), 0);
+    assert_null(ec_stock_candidate_of(&supply, 999));
+    return ec_stock_candidates(inside, 0, NULL, 0, &supply);
+}
+
+static void candidates__say_what_can_be_sold(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 4);
+    goods_receive(session, 1, north, 5);
+    goods_set(engine, 3, "tracked = 0");
+    goods_set(engine, 4, "backorder = 1");
+    assert_ok(session, goods_inside(session, look_at_supply, NULL));
+}
+
+static void reserve__refuses_figures_that_cannot_be_summed(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 4);
+    goods_receive(session, 1, north, 5);
+    shop_sql(engine, "UPDATE inventory SET on_hand = 9223372036854775807");
+    ec_stock_demand demand = {1, 1};
+    assert_status(session, goods_reserve(session, &demand, 1, for_cart, NULL), EC_OVERFLOW);
+}
+
 /* A plan that is out of date is found out by the guard. */
 static ec_status hold_stale(ec_session *inside, void *ctx)
 {
@@ -464,6 +527,9 @@ int main(void)
         CASE(reserve__spreads_over_the_warehouses_of_the_channel),
         CASE(reserve__follows_the_strategy_of_the_channel),
         CASE(reserve__refuses_demands_that_are_none),
+        CASE(hold_order__holds_without_end),
+        CASE(candidates__say_what_can_be_sold),
+        CASE(reserve__refuses_figures_that_cannot_be_summed),
         CASE(hold__is_refused_when_stock_went_since_the_plan),
         CASE(attach__makes_a_carts_holds_the_orders_for_good),
         CASE(cover__holds_again_what_ran_out_during_the_payment),

@@ -193,6 +193,25 @@ static void ship__can_leave_another_warehouse_than_the_one_that_holds(void **sta
     assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
 }
 
+static void ship__does_not_take_what_others_hold_elsewhere(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    goods_receive(session, 1, GOODS_MAIN, 4);
+    goods_receive(session, 1, north, 5);
+    goods_order(engine, 2);
+    hold(1, 3, for_order); /* in the first warehouse */
+    hold(1, 4, (ec_stock_owner){.order_id = 2});
+    assert_level(session, 1, north, 5, 4, 1);
+    ec_stock_units units = {1, north, 2};
+    assert_status(session, goods_ship(session, ORDER, &units, 1), EC_OUT_OF_STOCK);
+    assert_field_error(session, "items[0].quantity", "stock");
+    units.quantity = 1;
+    assert_ok(session, goods_ship(session, ORDER, &units, 1));
+    assert_level(session, 1, north, 4, 4, 0);
+    assert_level(session, 1, GOODS_MAIN, 4, 2, 2);
+}
+
 static void ship__of_one_variant_from_two_places_splits_its_hold_once_per_part(void **state)
 {
     (void)state;
@@ -260,6 +279,22 @@ static void return__of_what_never_left_goes_to_the_first_warehouse(void **state)
     units[0].warehouse_id = 77;
     assert_status(session, goods_return(session, ORDER, 41, units, 1), EC_INVALID);
     assert_field_error(session, "items[0].warehouse_id", "unknown");
+}
+
+static void return__finds_a_warehouse_for_a_channel_that_has_none(void **state)
+{
+    (void)state;
+    ec_stock_units units = {1, 0, 2};
+    assert_ok(session, ec_warehouse_assign(session, 1, NULL, 0));
+    assert_ok(session, goods_return(session, ORDER, 41, &units, 1));
+    assert_level(session, 1, GOODS_MAIN, 2, 0, 2);
+    shop_sql(engine, "UPDATE warehouses SET is_active = 0, code = 'closed'");
+    units.variant_id = 2;
+    assert_ok(session, goods_return(session, ORDER, 42, &units, 1));
+    assert_int_equal(shop_sql_int(engine, "SELECT i.on_hand FROM inventory i JOIN warehouses w ON"
+                                          " w.id = i.warehouse_id WHERE w.code = 'main'"),
+                     2);
+    assert_ok(session, goods_return(session, ORDER, 43, NULL, 0));
 }
 
 /* ---- statements ---- */
@@ -381,9 +416,11 @@ int main(void)
         CASE(ship__waits_for_backorders_to_arrive),
         CASE(ship__does_not_send_damaged_units),
         CASE(ship__can_leave_another_warehouse_than_the_one_that_holds),
+        CASE(ship__does_not_take_what_others_hold_elsewhere),
         CASE(ship__of_one_variant_from_two_places_splits_its_hold_once_per_part),
         CASE(write_off__makes_held_goods_disappear),
         CASE(return__puts_units_where_they_left),
+        CASE(return__finds_a_warehouse_for_a_channel_that_has_none),
         CASE(return__of_what_never_left_goes_to_the_first_warehouse),
         CASE(everything__takes_as_many_statements_for_one_line_as_for_a_hundred),
         CASE(backorder__reaches_the_balances_and_is_kept_while_units_are_owed),

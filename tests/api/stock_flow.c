@@ -376,6 +376,69 @@ static void movement_find__filters(void **state)
     ec_free(list);
 }
 
+/* ---- keys ---- */
+
+/* Each call twice under its key: the second one tells the same and does nothing. */
+static void stock__acts_once_under_a_key_whatever_the_call(void **state)
+{
+    (void)state;
+    ec_id north = goods_warehouse(session, "north");
+    ec_stock_level *level = NULL;
+    ec_stock_level_list *list = NULL;
+    ec_warehouse *changed = NULL;
+    ec_verify_report *report = NULL;
+    ec_stock_change change = change_of(1, 0);
+    change.incoming = 9;
+    assert_ok(session, ec_stock_adjust(session, &change, &level));
+    ec_free(level);
+    ec_stock_count count = {.variant_id = 1, .warehouse_id = GOODS_MAIN, .on_hand = 5};
+    ec_stock_transfer_request request = {
+        .variant_id = 1, .from_id = GOODS_MAIN, .to_id = north, .quantity = 2};
+    ec_stock_level settings = {.safety_stock = 1};
+    ec_warehouse name = {.name = "Norte"};
+    for (int i = 0; i < 2; i++) {
+        assert_ok(session, ec_session_idempotency(session, "set"));
+        assert_ok(session, ec_stock_set(session, &count, &level));
+        assert_int_equal(level->on_hand, 5);
+        ec_free(level);
+        assert_ok(session, ec_session_idempotency(session, "receive"));
+        assert_ok(session, ec_stock_receive(session, 1, GOODS_MAIN, 4, "pallet", &level));
+        assert_int_equal(level->on_hand, 9);
+        ec_free(level);
+        assert_ok(session, ec_session_idempotency(session, "transfer"));
+        assert_ok(session, ec_stock_transfer(session, &request, &list));
+        assert_int_equal(list->items[0].on_hand, 7);
+        assert_int_equal(list->items_count, 2);
+        ec_free(list);
+        assert_ok(session, ec_session_idempotency(session, "configure"));
+        assert_ok(session,
+                  ec_stock_configure(session, 1, GOODS_MAIN, &settings, EC_MASK_ALL, &level));
+        assert_int_equal(level->available, 6);
+        ec_free(level);
+        assert_ok(session, ec_session_idempotency(session, "rename"));
+        assert_ok(session, ec_warehouse_update(session, north, &name,
+                                               ec_mask_of("warehouse", "name"), &changed));
+        assert_int_equal(changed->version, 2);
+        ec_free(changed);
+        assert_ok(session, ec_session_idempotency(session, "assign"));
+        assert_ok(session, ec_warehouse_assign(session, 1, &north, 1));
+        assert_ok(session, ec_session_idempotency(session, "sweep"));
+        assert_ok(session, ec_stock_sweep(session, 0, NULL));
+        assert_ok(session, ec_session_idempotency(session, "rebuild"));
+        assert_ok(session, ec_verify_rebuild(session, &report));
+        assert_true(report->is_clean);
+        ec_free(report);
+    }
+    assert_level(session, 1, GOODS_MAIN, 7, 0, 6);
+    assert_level(session, 1, north, 2, 0, 2);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM stock_movements"), 5);
+    /* nothing at all is another request than something */
+    assert_ok(session, ec_session_idempotency(session, "set"));
+    assert_status(session, ec_stock_set(session, NULL, &level), EC_KEY_REUSED);
+    assert_ok(session, ec_session_idempotency(session, "transfer"));
+    assert_status(session, ec_stock_transfer(session, NULL, &list), EC_KEY_REUSED);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -392,6 +455,7 @@ int main(void)
         CASE(stock_find__filters_and_pages),
         CASE(stock_cursor__walks_all_balances),
         CASE(movement_find__filters),
+        CASE(stock__acts_once_under_a_key_whatever_the_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

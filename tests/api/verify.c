@@ -439,6 +439,8 @@ static void backup__rejects_bad_input(void **state)
     assert_status(session, ec_backup(session, NULL), EC_MISUSE);
     assert_status(session, ec_backup(session, ""), EC_INVALID);
     assert_field_error(session, "path", "required");
+    assert_status(session, ec_backup(session, temp_path("")), EC_INVALID); /* a folder */
+    assert_field_error(session, "path", "path");
     assert_int_equal(ec_backup(NULL, path), EC_MISUSE);
     assert_status(session, ec_backup_verify(session, path, &report), EC_NOT_FOUND);
     assert_status(session, ec_backup_verify(session, NULL, &report), EC_MISUSE);
