@@ -10,6 +10,7 @@ void tour_all(ec_engine *engine)
         tour_shop,
         tour_customer,
         tour_stock,
+        tour_cart,
     };
     for (size_t i = 0; i < sizeof stations / sizeof stations[0]; i++) {
         ec_session *session = session_system(engine);
