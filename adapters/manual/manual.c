@@ -55,6 +55,11 @@ static void *allocate(manual *self, size_t size)
     return block;
 }
 
+static void give_back(manual *self, void *block)
+{
+    if (block != NULL) self->platform.resize(self->platform.ctx, block, 0);
+}
+
 static size_t bucket_of(const char *key)
 {
     uint64_t hash = UINT64_C(14695981039346656037);
@@ -108,7 +113,9 @@ static void say(manual_attempt *attempt, ec_status status, const char *problem)
 
 /* ---- what happens ---- */
 
-static void act_authorize(manual *self, const ec_payment_request *request, manual_attempt *attempt)
+/* fresh: memory for a payment; taken when it is used. */
+static void act_authorize(manual *self, const ec_payment_request *request, manual_attempt *attempt,
+                          manual_payment **fresh)
 {
     if (is_token(request, "tok_declined")) {
         say(attempt, EC_DECLINED, "card declined");
@@ -118,11 +125,8 @@ static void act_authorize(manual *self, const ec_payment_request *request, manua
         say(attempt, EC_DECLINED, "insufficient funds");
         return;
     }
-    manual_payment *payment = allocate(self, sizeof(*payment));
-    if (payment == NULL) {
-        say(attempt, EC_DECLINED, "out of memory");
-        return;
-    }
+    manual_payment *payment = *fresh;
+    *fresh = NULL;
     payment->number = self->next_number++;
     payment->authorized = request->amount.amount;
     memcpy(payment->currency, request->amount.currency, 3);
@@ -173,15 +177,21 @@ static ec_status attempt_make(manual *self, char kind, const ec_payment_request 
                               ec_payment_answer *answer)
 {
     manual_attempt *attempt = allocate(self, sizeof(*attempt));
-    if (attempt == NULL) return EC_UNKNOWN;
+    manual_payment *fresh = allocate(self, sizeof(*fresh));
+    if (attempt == NULL || fresh == NULL) {
+        give_back(self, attempt);
+        give_back(self, fresh);
+        return EC_UNKNOWN; /* nothing happened, and nothing is remembered */
+    }
     memcpy(attempt->key, request->attempt_key, strlen(request->attempt_key));
     attempt->kind = kind;
     attempt->amount = request->amount.amount;
     attempt->forever = kind == 'a' && is_token(request, "tok_unknown_forever");
     if (kind == 'a')
-        act_authorize(self, request, attempt);
+        act_authorize(self, request, attempt, &fresh);
     else
         act_on(self, request, attempt);
+    give_back(self, fresh);
     manual_attempt **head = &self->attempts[bucket_of(attempt->key)];
     attempt->next = *head;
     *head = attempt;

@@ -357,6 +357,37 @@ static void checkout__refuses_a_method_that_the_provider_has_not(void **state)
     cart_is(s, EC_CART_OPEN);
 }
 
+/* Whatever step it stops at, asking again finishes it; nobody pays twice. */
+static void checkout__goes_on_where_it_ran_out_of_memory(void **state)
+{
+    shop *s = *state;
+    int64_t rounds = 0;
+    bool failed = true;
+    ec_id book = sale_variant(s->engine, "BOOK", 100, -1);
+    for (int64_t n = 1; failed; n++, rounds++) {
+        ec_order *order = NULL;
+        ec_session *shopper = session_system(s->engine);
+        ec_id cart = open_cart(shopper);
+        add(shopper, cart, book, 1);
+        ec_session_close(shopper);
+        ec_session *session = session_system(s->engine); /* with no memory in store */
+        ec_checkout_request request = request_for(cart, "tok_ok");
+        request.capture = n % 2 == 0;
+        world_fail(n, false);
+        ec_status status = ec_checkout(session, &request, &order);
+        failed = world_failed();
+        world_fail(0, false);
+        assert_true(status == EC_OK || status == EC_NO_MEMORY || status == EC_UNKNOWN);
+        if (status != EC_OK) assert_ok(session, ec_checkout(session, &request, &order));
+        assert_int_equal(order->payments_count, 1);
+        ec_free(order);
+        ec_session_close(session);
+    }
+    assert_true(rounds > 20);
+    assert_int_equal(orders(s), rounds);
+    assert_int_equal(shop_sql_int(s->engine, "SELECT SUM(quantity) FROM order_items"), rounds);
+}
+
 /* ---- a provider of the test's own ---- */
 
 typedef struct own {
@@ -521,6 +552,7 @@ int main(void)
         CASE(checkout__is_finished_by_another_when_its_caller_died),
         CASE(checkout__asks_no_provider_inside_a_transaction),
         CASE(checkout__refuses_a_method_that_the_provider_has_not),
+        CASE(checkout__goes_on_where_it_ran_out_of_memory),
         CASE(checkout__believes_a_provider_that_takes_the_money_at_once),
         CASE(checkout__takes_strange_answers_for_unknown),
         CASE(checkout__gives_back_what_came_after_it_was_given_up),
