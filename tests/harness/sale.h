@@ -28,7 +28,7 @@ ec_order *sale_order(ec_session *session, const char *key, const sale_line *line
 /* The same, paid at once by the manual provider with capture. */
 ec_order *sale_paid_order(ec_session *session, const char *key, const sale_line *lines);
 
-/* The books of carts, payments and orders are right; prints what is not. */
+/* ec_verify finds nothing wrong; prints what is. */
 void sale_verified(ec_engine *engine);
 
 #endif
