@@ -13,11 +13,11 @@ const ec_verify_rule ec_verify_order_rules[] = {
         .object = "order",
         .message = "The subtotal is not the sum of the items.",
         .count = "SELECT /* whole */ COUNT(*) FROM orders",
-        .wrong =
-            "SELECT /* whole */ o.id, SUM(i.unit_price * (i.quantity - i.cancelled_quantity)), o.subtotal"
-            " FROM orders o JOIN order_items i ON i.order_id = o.id GROUP BY o.id, o.subtotal"
-            " HAVING SUM(i.unit_price * (i.quantity - i.cancelled_quantity)) <> o.subtotal"
-            " ORDER BY o.id",
+        .wrong = "SELECT /* whole */"
+                 " o.id, SUM(i.unit_price * (i.quantity - i.cancelled_quantity)), o.subtotal"
+                 " FROM orders o JOIN order_items i ON i.order_id = o.id GROUP BY o.id, o.subtotal"
+                 " HAVING SUM(i.unit_price * (i.quantity - i.cancelled_quantity)) <> o.subtotal"
+                 " ORDER BY o.id",
     },
     {
         .name = "order.total",
@@ -37,9 +37,9 @@ const ec_verify_rule ec_verify_order_rules[] = {
         .object = "order",
         .message = "The order has no item.",
         .count = "SELECT /* whole */ COUNT(*) FROM orders",
-        .wrong =
-            "SELECT /* whole */ o.id, 1, 0 FROM orders o LEFT JOIN order_items i ON i.order_id = o.id"
-            " AND i.position = 1 WHERE i.id IS NULL ORDER BY o.id",
+        .wrong = "SELECT /* whole */"
+                 " o.id, 1, 0 FROM orders o LEFT JOIN order_items i ON i.order_id = o.id"
+                 " AND i.position = 1 WHERE i.id IS NULL ORDER BY o.id",
     },
     {
         .name = "order.paid",
@@ -80,13 +80,13 @@ const ec_verify_rule ec_verify_order_rules[] = {
         .object = "order_item",
         .message = "The returned units are not those of the received returns.",
         .count = "SELECT /* whole */ COUNT(*) FROM order_items",
-        .wrong =
-            "SELECT /* whole */ i.id, COALESCE(SUM(CASE WHEN r.status = 'received' THEN b.quantity END),"
-            " 0), i.returned_quantity FROM order_items i"
-            " LEFT JOIN return_items b ON b.order_item_id = i.id"
-            " LEFT JOIN returns r ON r.id = b.return_id GROUP BY i.id, i.returned_quantity"
-            " HAVING COALESCE(SUM(CASE WHEN r.status = 'received' THEN b.quantity END), 0)"
-            " <> i.returned_quantity ORDER BY i.id",
+        .wrong = "SELECT /* whole */"
+                 " i.id, COALESCE(SUM(CASE WHEN r.status = 'received' THEN b.quantity END),"
+                 " 0), i.returned_quantity FROM order_items i"
+                 " LEFT JOIN return_items b ON b.order_item_id = i.id"
+                 " LEFT JOIN returns r ON r.id = b.return_id GROUP BY i.id, i.returned_quantity"
+                 " HAVING COALESCE(SUM(CASE WHEN r.status = 'received' THEN b.quantity END), 0)"
+                 " <> i.returned_quantity ORDER BY i.id",
     },
     {
         .name = "order.held",
@@ -119,10 +119,10 @@ const ec_verify_rule ec_verify_order_rules[] = {
         .object = "order",
         .message = "A cancelled order does not say so, or another one does.",
         .count = "SELECT /* whole */ COUNT(*) FROM orders",
-        .wrong =
-            "SELECT /* whole */ id, 0, 0 FROM orders WHERE (state = 'cancelled') <> (status = 'cancelled')"
-            " OR (fulfillment_status = 'delivered' AND status <> 'delivered')"
-            " OR (fulfillment_status = 'shipped' AND status <> 'shipped') ORDER BY id",
+        .wrong = "SELECT /* whole */"
+                 " id, 0, 0 FROM orders WHERE (state = 'cancelled') <> (status = 'cancelled')"
+                 " OR (fulfillment_status = 'delivered' AND status <> 'delivered')"
+                 " OR (fulfillment_status = 'shipped' AND status <> 'shipped') ORDER BY id",
     },
     {.name = NULL},
 };

@@ -38,15 +38,15 @@ const ec_verify_rule ec_verify_payment_rules[] = {
         .object = "payment",
         .message = "The state does not fit the amounts.",
         .count = "SELECT /* whole */ COUNT(*) FROM payments",
-        .wrong =
-            "SELECT /* whole */ p.id, 0, 0 FROM payments p WHERE p.status <> 'unknown' AND p.status <>"
-            " CASE WHEN p.refunded_amount > 0 AND p.refunded_amount = p.captured_amount"
-            "  THEN 'refunded' WHEN p.refunded_amount > 0 THEN 'partially_refunded'"
-            "  WHEN p.captured_amount > 0 AND p.captured_amount = p.authorized_amount"
-            "  THEN 'captured' WHEN p.captured_amount > 0 THEN 'partially_captured'"
-            "  WHEN p.authorized_amount > 0 THEN 'authorized'"
-            "  WHEN p.status IN ('pending', 'failed', 'voided') THEN p.status ELSE '' END"
-            " ORDER BY p.id",
+        .wrong = "SELECT /* whole */"
+                 " p.id, 0, 0 FROM payments p WHERE p.status <> 'unknown' AND p.status <>"
+                 " CASE WHEN p.refunded_amount > 0 AND p.refunded_amount = p.captured_amount"
+                 "  THEN 'refunded' WHEN p.refunded_amount > 0 THEN 'partially_refunded'"
+                 "  WHEN p.captured_amount > 0 AND p.captured_amount = p.authorized_amount"
+                 "  THEN 'captured' WHEN p.captured_amount > 0 THEN 'partially_captured'"
+                 "  WHEN p.authorized_amount > 0 THEN 'authorized'"
+                 "  WHEN p.status IN ('pending', 'failed', 'voided') THEN p.status ELSE '' END"
+                 " ORDER BY p.id",
     },
     {
         .name = "payment.refund",
@@ -65,11 +65,11 @@ const ec_verify_rule ec_verify_payment_rules[] = {
         .object = "payment",
         .message = "The payment holds money but has no order.",
         .count = "SELECT /* whole */ COUNT(*) FROM payments",
-        .wrong =
-            "SELECT /* whole */ p.id, 0, p.authorized_amount FROM payments p WHERE p.order_id IS NULL"
-            " AND p.status NOT IN ('pending', 'unknown', 'failed', 'voided', 'refunded')"
-            " AND NOT EXISTS (SELECT 1 FROM payment_transactions t WHERE t.payment_id = p.id"
-            "  AND t.kind IN ('void', 'refund')) ORDER BY p.id",
+        .wrong = "SELECT /* whole */"
+                 " p.id, 0, p.authorized_amount FROM payments p WHERE p.order_id IS NULL"
+                 " AND p.status NOT IN ('pending', 'unknown', 'failed', 'voided', 'refunded')"
+                 " AND NOT EXISTS (SELECT 1 FROM payment_transactions t WHERE t.payment_id = p.id"
+                 "  AND t.kind IN ('void', 'refund')) ORDER BY p.id",
     },
     {
         .name = "cart.paying",
@@ -100,12 +100,12 @@ const ec_verify_rule ec_verify_payment_rules[] = {
         .doc = "Only a cart that is being paid holds stock.",
         .object = "reservation",
         .message = "A cart that is not being paid holds stock.",
-        .count =
-            "SELECT /* whole */ COUNT(*) FROM reservations WHERE state = 'active' AND order_id IS NULL",
-        .wrong =
-            "SELECT /* whole */ r.id, 0, r.quantity FROM reservations r JOIN carts c ON c.id = r.cart_id"
-            " WHERE r.state = 'active' AND r.order_id IS NULL AND c.status <> 'paying'"
-            " ORDER BY r.id",
+        .count = "SELECT /* whole */"
+                 " COUNT(*) FROM reservations WHERE state = 'active' AND order_id IS NULL",
+        .wrong = "SELECT /* whole */"
+                 " r.id, 0, r.quantity FROM reservations r JOIN carts c ON c.id = r.cart_id"
+                 " WHERE r.state = 'active' AND r.order_id IS NULL AND c.status <> 'paying'"
+                 " ORDER BY r.id",
     },
     {.name = NULL},
 };

@@ -221,3 +221,13 @@ ec_status goods_backorder(ec_session *session, ec_id variant, bool backorder)
 {
     return run(session, (step){.what = FLAG, .cart = variant, .flag = backorder});
 }
+
+bool goods_sound(const ec_verify_report *report)
+{
+    bool sound = true;
+    for (size_t i = 0; i < report->problems_count; i++)
+        if (strncmp(report->problems[i].code, "stock.", 6) == 0 ||
+            strncmp(report->problems[i].code, "storage.", 8) == 0)
+            sound = false;
+    return sound;
+}

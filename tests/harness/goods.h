@@ -32,6 +32,10 @@ ec_stock_level goods_level(ec_session *session, ec_id variant, ec_id warehouse);
 void goods_assert_level(ec_session *session, ec_id variant, ec_id warehouse, int64_t on_hand,
                         int64_t committed, int64_t available, const char *file, int line);
 
+/* Is nothing of stock wrong? What is made up here has neither items nor payments, which other
+   checks find. */
+bool goods_sound(const ec_verify_report *report);
+
 /* A body that calls functions of the library, in one transaction as an operation's. */
 typedef ec_status (*goods_fn)(ec_session *session, void *ctx);
 ec_status goods_inside(ec_session *session, goods_fn fn, void *ctx);
