@@ -77,9 +77,12 @@ static ec_status read_step(ec_session *session, ec_id channel_id, const ec_id *i
     values[bound++] = ec_int(channel_id);
     ec_buf_init(&sql, ec_session_platform(session), 16384);
     ec_buf_puts(&sql, head);
-    for (size_t i = 0; i < count; i++) {
+    size_t rows = 1; /* filled up with the last one, so that texts repeat */
+    while (rows < count)
+        rows *= 2;
+    for (size_t i = 0; i < rows; i++) {
         ec_buf_puts(&sql, i == 0 ? "?" : ", ?");
-        values[bound++] = ec_int(ids[i]);
+        values[bound++] = ec_int(ids[i < count ? i : count - 1]);
     }
     ec_buf_puts(&sql, ")");
     ec_status status = sql.status == EC_OK

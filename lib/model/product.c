@@ -6,6 +6,8 @@
 #include <ecommerce/limits.h>
 #include <ecommerce/product.h>
 
+#include <string.h>
+
 #include "model/model.h"
 
 #define COMPUTED (EC_FIELD_READONLY | EC_FIELD_NOT_STORED)
@@ -75,11 +77,14 @@ static const ec_field product_fields[] = {
     EC_BOOL_ROW(ec_product, is_featured, .doc = "Does the shop point at it?"),
 };
 
-/* The end is behind the begin. */
+/* The end is behind the begin; metadata is an object. */
 static void product_check(const void *object, ec_mask fields, ec_check *check)
 {
     const ec_product *product = object;
     (void)fields;
+    if (product->metadata && product->metadata[strspn(product->metadata, " \t\r\n")] != '{') {
+        ec_check_add(check, "metadata", "object", "A JSON object is needed.");
+    }
     if (product->published_at != 0 && product->unpublished_at != 0 &&
         product->unpublished_at <= product->published_at) {
         ec_check_add(check, "unpublished_at", "order", "It must be after published_at.");

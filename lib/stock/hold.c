@@ -267,23 +267,53 @@ ec_status ec_stock_cover(ec_session *session, ec_id channel_id, ec_id order_id,
 
 /* ---- for the catalogue ---- */
 
+/* " … variant_id IN (…)" behind the text; values has room for the padded list. */
+static ec_status backorder_run(ec_session *session, const char *text, ec_value *values,
+                               size_t bound, const ec_id *variants, size_t count, ec_stmt **stmt)
+{
+    ec_buf sql;
+    ec_buf_init(&sql, ec_session_platform(session), EC_STATEMENT_MAX);
+    ec_buf_puts(&sql, text);
+    ec_stock_in(&sql, values, &bound, variants, count);
+    ec_buf_puts(&sql, ")");
+    if (stmt) return ec_stock_start(session, &sql, values, bound, stmt);
+    return ec_stock_run(session, &sql, values, bound, NULL);
+}
+
+static ec_status backorder_owed(ec_session *session, ec_value *values, const ec_id *variants,
+                                size_t count)
+{
+    ec_stmt *stmt = NULL;
+    ec_status status = backorder_run(session,
+                                     "SELECT variant_id FROM inventory WHERE committed > on_hand"
+                                     " AND variant_id IN (",
+                                     values, 0, variants, count, &stmt);
+    status = status == EC_OK ? ec_row(session, stmt) : status;
+    if (status != EC_OK) return status == EC_DONE ? EC_OK : status;
+    ec_done(session, stmt);
+    return ec_fail_field(session, EC_STATE, "backorder", "committed",
+                         "More units are promised than are on hand.");
+}
+
+ec_status ec_stock_backorders(ec_session *session, const ec_id *variants, size_t count,
+                              bool backorder)
+{
+    ec_value *values =
+        ec_arena_array(ec_scratch(session), ec_stock_padded(count) + 3, sizeof(*values));
+    if (!values) return ec_fail_memory(session);
+    if (count == 0) return EC_OK;
+    ec_status status = backorder ? EC_OK : backorder_owed(session, values, variants, count);
+    if (status != EC_OK) return status;
+    values[0] = ec_int(backorder);
+    values[1] = ec_int(ec_now(session));
+    values[2] = ec_int(backorder);
+    return backorder_run(session,
+                         "UPDATE inventory SET backorder = ?, version = version + 1,"
+                         " updated_at = ? WHERE backorder <> ? AND variant_id IN (",
+                         values, 3, variants, count, NULL);
+}
+
 ec_status ec_stock_backorder(ec_session *session, ec_id variant_id, bool backorder)
 {
-    int64_t short_of = 0;
-    if (!backorder) {
-        ec_status status = ec_query_int(session,
-                                        "SELECT COUNT(*) FROM inventory WHERE variant_id = ?"
-                                        " AND committed > on_hand",
-                                        ec_args(ec_int(variant_id)), &short_of);
-        if (status != EC_OK) return status;
-    }
-    if (short_of > 0)
-        return ec_fail_field(session, EC_STATE, "backorder", "committed",
-                             "More units are promised than are on hand.");
-    return ec_exec(
-        session,
-        "UPDATE inventory SET backorder = ?, version = version + 1, updated_at = ?"
-        " WHERE variant_id = ? AND backorder <> ?",
-        ec_args(ec_int(backorder), ec_int(ec_now(session)), ec_int(variant_id), ec_int(backorder)),
-        NULL);
+    return ec_stock_backorders(session, &variant_id, 1, backorder);
 }

@@ -188,9 +188,11 @@ ec_status ec_stock_expire(ec_session *session, ec_time now, const ec_id *variant
 
 /* ---- for the catalogue ---- */
 
-/* The variant's backorder flag changed: tell its balances. EC_STATE when it was taken away while
-   more is promised than is on hand. One UPDATE. */
+/* The backorder flag of variants changed: tell their balances. EC_STATE when it was taken away
+   while more is promised than is on hand. At most two statements, however many. */
 ec_status ec_stock_backorder(ec_session *session, ec_id variant_id, bool backorder);
+ec_status ec_stock_backorders(ec_session *session, const ec_id *variants, size_t count,
+                              bool backorder);
 
 /* The warehouse that imports fill: the first active one by priority; a new one with the code "main"
    when there is none. */
