@@ -287,7 +287,6 @@ static ec_status run_check(ec_session *session, void *args, void **result)
         const char *currency = import->options.currency ? import->options.currency
                                                         : ec_session_facts(session)->currency;
         memcpy(import->currency, currency, 4);
-        import->now = ec_now(session);
         status = find_warehouse(session, import);
     }
     if (status == EC_OK && import->options.category_id != 0) {
@@ -378,6 +377,7 @@ typedef struct batch_args {
     ec_import_apply_fn apply;
     void *ctx;
     int64_t next, line;
+    bool taken_back; /* all went well, and the transaction was taken back */
 } batch_args;
 
 static ec_import_counts counts_after(const ec_import *import, int64_t next)
@@ -395,6 +395,7 @@ static ec_status run_batch(ec_session *session, void *args, void **result)
     ec_import *import = batch->import;
     (void)result;
     ec_import_notes_reset(&import->late);
+    batch->taken_back = false;
     ec_status status = batch->apply(session, batch->ctx);
     if (status == EC_OK && import->late.arena.failed) {
         status = ec_fail_memory(session);
@@ -402,6 +403,10 @@ static ec_status run_batch(ec_session *session, void *args, void **result)
     if (status == EC_OK && !import->options.dry_run) {
         ec_import_counts counts = counts_after(import, batch->next);
         status = record_update(session, import, "running", batch->next, batch->line, &counts);
+    }
+    if (status == EC_OK && import->take_back) {
+        batch->taken_back = true;
+        return ec_fail(session, EC_CANCELLED, "A dry run keeps nothing.");
     }
     return status;
 }
@@ -420,13 +425,14 @@ static const ec_op op_batch_dry = {.name = "import.batch",
 ec_status ec_import_flush(ec_import *import, ec_import_apply_fn apply, void *ctx, int64_t next,
                           int64_t line)
 {
-    batch_args args = {import, apply, ctx, next, line};
+    batch_args args = {import, apply, ctx, next, line, false};
     ec_status status;
     if (import->arena.failed || import->early.arena.failed) {
         status = ec_import_fail(import->session, EC_NO_MEMORY, NULL, NULL, "Memory is exhausted.");
     } else {
-        const ec_op *op = import->options.dry_run ? &op_batch_dry : &op_batch;
-        status = ec_call(import->session, op, &args, NULL);
+        bool reads = import->options.dry_run && !import->take_back;
+        status = ec_call(import->session, reads ? &op_batch_dry : &op_batch, &args, NULL);
+        status = args.taken_back ? EC_OK : status;
     }
     if (status == EC_OK) {
         import->record_version += !import->options.dry_run;

@@ -47,7 +47,7 @@ typedef struct ec_import {
     void *read_ctx;
     char currency[4];
     ec_id warehouse_id;
-    ec_time now; /* when the import began */
+    bool take_back; /* a dry run writes and takes its transaction back */
 
     char *head; /* the beginning of the file, read ahead */
     size_t head_length, head_at;
@@ -89,6 +89,9 @@ ec_status ec_import_end(ec_import *import, ec_status status, ec_import_counts **
 
 /* Where quantities of the session's channel lie: its first active warehouse; 0: there is none. */
 ec_status ec_import_warehouse(ec_session *session, ec_id *id);
+
+/* All figures but bytes. */
+void ec_import_counts_add(ec_import_counts *sum, const ec_import_counts *more);
 
 /* Note a refused row. column and rule are constants or live as long as the batch; handle is
    copied. */

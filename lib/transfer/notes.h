@@ -11,7 +11,5 @@ void ec_import_notes_reset(ec_import_notes *notes);
 /* Tell the caller, in the order of the file. The arena is for sorting. */
 ec_status ec_import_notes_tell(const ec_import_options *options, ec_arena *arena,
                                const ec_import_notes *early, const ec_import_notes *late);
-/* All figures but bytes. */
-void ec_import_counts_add(ec_import_counts *sum, const ec_import_counts *more);
 
 #endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jsonl_kinds.c - which entities are written, in which order, and what of them.
+ *
+ * The order is that of the references, so that a reader meets nothing before what it points to. The
+ * views are entity tables with fewer fields, so every walker works on them. It refuses to keep a
+ * second list of fields: what is left out follows from the flags.
+ */
+#include "transfer/jsonl.h"
+
+#include <string.h>
+
+static const ec_line_kind kinds[] = {
+    {.entity = &ec_setting_entity},
+    {.entity = &ec_price_list_entity},
+    {.entity = &ec_channel_entity},
+    {.entity = &ec_warehouse_entity},
+    {.entity = &ec_user_entity},
+    {.entity = &ec_address_entity},
+    {.entity = &ec_category_entity},
+    {.entity = &ec_brand_entity},
+    {.entity = &ec_attribute_entity},
+    {.entity = &ec_product_entity},
+    {.entity = &ec_product_option_entity, .within = "product"},
+    {.entity = &ec_product_image_entity, .within = "product"},
+    {.entity = &ec_product_attribute_entity, .within = "product"},
+    {.entity = &ec_variant_entity, .owner = "products", .link = "product_id", .within = "product"},
+    {.entity = &ec_collection_entity},
+    {.entity = &ec_price_entity, .owner = "price_lists", .link = "price_list_id"},
+    {.entity = &ec_stock_level_entity},
+    {.entity = &ec_movement_entity},
+    {.entity = &ec_cart_entity},
+    {.entity = &ec_cart_item_entity, .owner = "carts", .link = "cart_id"},
+    {.entity = &ec_order_entity},
+    {.entity = &ec_order_item_entity, .owner = "orders", .link = "order_id"},
+    {.entity = &ec_adjustment_entity, .owner = "orders", .link = "order_id"},
+    {.entity = &ec_reservation_entity},
+    {.entity = &ec_payment_entity},
+    {.entity = &ec_payment_transaction_entity, .owner = "payments", .link = "payment_id"},
+    {.entity = &ec_shipment_entity},
+    {.entity = &ec_shipment_item_entity},
+    {.entity = &ec_return_entity},
+    {.entity = &ec_return_item_entity},
+    {.entity = &ec_refund_entity, .owner = "orders", .link = "order_id"},
+    {.entity = &ec_event_entity},
+};
+#define KINDS (sizeof kinds / sizeof kinds[0])
+
+const ec_line_kind *ec_line_kind_next(const ec_line_kind *previous)
+{
+    const ec_line_kind *next = previous ? previous + 1 : kinds;
+    return next < kinds + KINDS ? next : NULL;
+}
+
+const ec_line_kind *ec_line_kind_find(const char *entity)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        if (strcmp(kinds[i].entity->name, entity) == 0) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- views ---- */
+
+static bool is_list(const ec_field *field)
+{
+    return field->type == EC_FIELD_LIST || field->type == EC_FIELD_TEXTS;
+}
+
+/* A variant shows its image by the image's address. */
+static bool is_number_of_image(const ec_field *field)
+{
+    return field->type == EC_FIELD_REF && strcmp(field->name, "image_id") == 0;
+}
+
+static bool shows(const ec_field *field, ec_line_part part)
+{
+    bool computed = (field->flags & EC_FIELD_NOT_STORED) != 0;
+    bool by_library = (field->flags & EC_FIELD_READONLY) != 0;
+    switch (part) {
+    case EC_LINE_STORED: return !computed && !is_list(field);
+    case EC_LINE_WHOLE:
+        return !(computed && by_library) || (field->type == EC_FIELD_STRUCT && computed);
+    case EC_LINE_INPUT:
+        return !by_library && field->type != EC_FIELD_ID && !is_number_of_image(field);
+    }
+    return false;
+}
+
+const ec_entity *ec_line_view(ec_arena *arena, const ec_entity *entity, ec_line_part part)
+{
+    ec_entity *view = ec_arena_alloc(arena, sizeof *view);
+    ec_field *fields = ec_arena_array(arena, entity->count, sizeof *fields);
+    if (!view || !fields) {
+        return NULL;
+    }
+    *view = *entity;
+    view->fields = fields;
+    view->count = 0;
+    for (size_t i = 0; i < entity->count; i++) {
+        const ec_field *field = &entity->fields[i];
+        if (!shows(field, part)) {
+            continue;
+        }
+        ec_field *copy = &fields[view->count++];
+        *copy = *field;
+        if (field->type == EC_FIELD_LIST) {
+            copy->target = ec_line_view(arena, field->target, part);
+            if (!copy->target) {
+                return NULL;
+            }
+        }
+    }
+    return view;
+}
