@@ -422,6 +422,25 @@ static const ec_op op_batch_dry = {.name = "import.batch",
                                    .mode = EC_READ,
                                    .run = run_batch};
 
+static ec_status run_nothing(ec_session *session, void *args, void **result)
+{
+    (void)session;
+    (void)args;
+    (void)result;
+    return EC_OK;
+}
+
+/* That a dry run was taken back is no error. */
+static ec_status forget(ec_session *session)
+{
+    static const ec_op op = {.name = "import.forget",
+                             .permission = "catalog.write",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_READ,
+                             .run = run_nothing};
+    return ec_call(session, &op, NULL, NULL);
+}
+
 ec_status ec_import_flush(ec_import *import, ec_import_apply_fn apply, void *ctx, int64_t next,
                           int64_t line)
 {
@@ -432,7 +451,9 @@ ec_status ec_import_flush(ec_import *import, ec_import_apply_fn apply, void *ctx
     } else {
         bool reads = import->options.dry_run && !import->take_back;
         status = ec_call(import->session, reads ? &op_batch_dry : &op_batch, &args, NULL);
-        status = args.taken_back ? EC_OK : status;
+        if (args.taken_back) {
+            status = forget(import->session);
+        }
     }
     if (status == EC_OK) {
         import->record_version += !import->options.dry_run;
