@@ -47,7 +47,8 @@ typedef struct ec_import_counts {
 /** How to import. Zero members mean the defaults. @since 0.1 */
 typedef struct ec_import_options {
     int version;          /**< EC_IMPORT_OPTIONS_VERSION */
-    bool dry_run;         /**< report what would change, keep nothing */
+    bool dry_run;         /**< report what would change, keep nothing; each batch is compared with
+                                 the shop as it is, so what two batches share is not noticed */
     bool resume;          /**< go on where an interrupted import of the same name stopped */
     bool keep_stock;      /**< leave the quantities of existing variants alone */
     const char *source;   /**< name of the file, for the report and for resuming */
@@ -89,7 +90,8 @@ EC_API ec_status ec_export_shopify(ec_session *session, ec_write_fn write, void 
                                    int64_t *products);
 
 /**
- * Export objects as JSON Lines, one {"entity": name, "data": {…}} a line, by the entity tables.
+ * Export objects as JSON Lines, one {"entity": name, "data": {…}} a line, by the entity tables, in
+ * one snapshot. Products come with their variants and other lists, attributes with their choices.
  * Secrets are left out. Staff.
  * @param entity one entity with a table, or NULL: all of them in the order of their references
  * @param objects how many lines were written; may be NULL
@@ -100,9 +102,11 @@ EC_API ec_status ec_export_jsonl(ec_session *session, const char *entity, ec_wri
                                  void *write_ctx, int64_t *objects);
 
 /**
- * Import categories, brands, attributes, products and other catalogue objects from JSON Lines as
- * ec_export_jsonl writes them; matched by slug, code or SKU, not by number. Lines of other entities
- * are refused rows. Options as for CSV. Staff.
+ * Import categories, brands, attributes, products and collections from JSON Lines as ec_export_jsonl
+ * writes them; matched by slug, code or SKU, not by number. Lines of other entities are refused
+ * rows, whose column is the field. Fields that a line does not have stay as they are; lists replace
+ * the stored ones as at ec_product_update. Options as for CSV; the figures count products and their
+ * variants, `change` tells every object. Staff.
  * @since 0.1
  */
 EC_API ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,

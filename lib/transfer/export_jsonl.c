@@ -173,8 +173,8 @@ static ec_status write_level(line_export *out, const ec_entity *view, int64_t de
         for (size_t i = 0; status == EC_OK && i < count; i++) {
             ec_category parent = {0};
             if (items[i].parent_id != 0) {
-                status = ec_entity_get(out->session, &ec_category_entity, items[i].parent_id,
-                                       &parent);
+                status =
+                    ec_entity_get(out->session, &ec_category_entity, items[i].parent_id, &parent);
             }
             if (status == EC_OK) {
                 status = write_line(out, view, &items[i], NULL, parent.slug);
@@ -235,9 +235,8 @@ static ec_status product_ids(ec_session *session, ec_id last, ec_id *ids, size_t
 static ec_status write_products_page(line_export *out, const ec_entity *view, ec_id *ids,
                                      size_t count)
 {
-    ec_product_filter filter = {.ids = ids,
-                                .ids_count = count,
-                                .with = "options,variants,images,attributes,tags"};
+    ec_product_filter filter = {
+        .ids = ids, .ids_count = count, .with = "options,variants,images,attributes,tags"};
     ec_page page = {.limit = PAGE_PRODUCTS};
     ec_product_list *list = NULL;
     ec_status status = ec_product_find(out->session, &filter, &page, &list);

@@ -85,13 +85,17 @@ static ec_status seen_page(sheet_export *out, const char *sql, ec_id *last, bool
     ec_arena_mark mark = ec_arena_save(arena);
     size_t columns = out->columns_count, rows = 0;
     ec_stmt *stmt;
-    ec_status status =
-        ec_query(out->session, sql, ec_args(ec_int(*last), ec_int(PAGE_METADATA)), &stmt);
+    const char *currency = ec_session_facts(out->session)->currency;
+    ec_status status = ec_query(
+        out->session, sql, ec_args(ec_text(currency), ec_int(*last), ec_int(PAGE_METADATA)), &stmt);
     while (status == EC_OK && (status = ec_row(out->session, stmt)) == EC_OK) {
         *last = ec_col_int(stmt, 0);
         rows++;
         if (ec_col_int(stmt, 2) > 0) {
             status = column_seen(out, ec_sheet_place_name(EC_SHEET_PUBLISHED_AT));
+        }
+        if (status == EC_OK && ec_col_int(stmt, 3) > 0) {
+            status = column_seen(out, ec_sheet_place_name(EC_SHEET_CURRENCY));
         }
         if (status == EC_OK && !ec_col_null(stmt, 1)) {
             status = metadata_seen(out, ec_col_text(out->session, stmt, 1));
@@ -107,8 +111,9 @@ static ec_status seen_page(sheet_export *out, const char *sql, ec_id *last, bool
 static ec_status find_columns(sheet_export *out)
 {
     static const char *const walks[] = {
-        "SELECT id, metadata, published_at FROM products WHERE id > ? ORDER BY id LIMIT ?",
-        "SELECT id, metadata, 0 FROM product_variants WHERE id > ? ORDER BY id LIMIT ?",
+        "SELECT id, metadata, published_at, currency <> ? FROM products WHERE id > ?"
+        " ORDER BY id LIMIT ?",
+        "SELECT id, metadata, 0, ? = '' FROM product_variants WHERE id > ? ORDER BY id LIMIT ?",
     };
     ec_status status = EC_OK;
     for (size_t i = 0; i < sizeof walks / sizeof walks[0]; i++) {
@@ -234,6 +239,7 @@ static const char *product_cell(ec_arena *arena, const sheet_record *record, ec_
     case EC_SHEET_TAGS: return tags_text(arena, product);
     case EC_SHEET_STATUS: return status_text(record);
     case EC_SHEET_PUBLISHED: return published_text(record);
+    case EC_SHEET_CURRENCY: return row->currency;
     case EC_SHEET_SEO_TITLE: return row->meta_title;
     case EC_SHEET_SEO_DESCRIPTION: return row->meta_description;
     case EC_SHEET_PUBLISHED_AT:

@@ -60,8 +60,7 @@ static ec_status take_line(ec_session *session, void *ctx)
 static bool is_refusal(ec_status status)
 {
     return status == EC_INVALID || status == EC_EXISTS || status == EC_NOT_FOUND ||
-           status == EC_STATE || status == EC_LIMIT || status == EC_OVERFLOW ||
-           status == EC_IN_USE;
+           status == EC_STATE || status == EC_LIMIT || status == EC_OVERFLOW || status == EC_IN_USE;
 }
 
 static void refuse_line(ec_session *session, ec_import *import, const line_work *work,
@@ -69,8 +68,8 @@ static void refuse_line(ec_session *session, ec_import *import, const line_work 
 {
     const ec_error *error = ec_session_error(session);
     const char *column = error->field && error->field[0] != '\0' ? error->field : NULL;
-    const char *rule = error->rule ? ec_arena_strdup(&import->late.arena, error->rule)
-                                   : ec_status_name(status);
+    const char *rule =
+        error->rule ? ec_arena_strdup(&import->late.arena, error->rule) : ec_status_name(status);
     const char *reason = error->count > 0 ? error->items[0].message : error->message;
     ec_import_refuse(import, &import->late, work->item->line, work->outcome.key, column,
                      rule ? rule : "", "%s", reason);
@@ -198,8 +197,7 @@ ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,
     }
     import.take_back = import.options.dry_run;
     line_batch batch = {.import = &import};
-    ec_line_reader reader = {
-        .read = ec_import_read, .ctx = &import, .platform = import.platform};
+    ec_line_reader reader = {.read = ec_import_read, .ctx = &import, .platform = import.platform};
     status = ec_import_start(&import);
     if (status == EC_OK) {
         status = take_lines(&batch, &reader);

@@ -54,9 +54,8 @@ static ec_status read_more(ec_line_reader *reader)
 
 static const char *find_end(const ec_line_reader *reader, size_t from)
 {
-    return from < reader->length
-               ? memchr(reader->buffer + from, '\n', reader->length - from)
-               : NULL;
+    return from < reader->length ? memchr(reader->buffer + from, '\n', reader->length - from)
+                                 : NULL;
 }
 
 /* Throw away up to the end of the line. */

@@ -127,9 +127,9 @@ static ec_status refer_product(ec_session *session, ec_product *product)
                                                  product->category->slug, &product->category_id)
                                          : unnamed(session, "category_id", product->category_id);
     if (status == EC_OK) {
-        status = product->brand ? refer(session, "brand", "brand_id", product->brand->slug,
-                                        &product->brand_id)
-                                : unnamed(session, "brand_id", product->brand_id);
+        status = product->brand
+                     ? refer(session, "brand", "brand_id", product->brand->slug, &product->brand_id)
+                     : unnamed(session, "brand_id", product->brand_id);
     }
     for (size_t i = 0; i < product->variants_count; i++) {
         product->variants[i].id = 0;

@@ -43,6 +43,7 @@ typedef enum ec_sheet_place {
     EC_SHEET_PRICE,
     EC_SHEET_COMPARE_PRICE,
     EC_SHEET_COST,
+    EC_SHEET_CURRENCY, /* not Shopify's: of a product whose prices are in another one */
     EC_SHEET_GRAMS,
     EC_SHEET_WEIGHT,
     EC_SHEET_WEIGHT_UNIT,

@@ -103,6 +103,7 @@ static const ec_sheet_column columns[] = {
     FIELD("Variant Tax Code", EC_SHEET_TAX_CODE),
     FIELD("Cost per item", EC_SHEET_COST),
     FIELD("Status", EC_SHEET_STATUS),
+    OLD("Currency", EC_SHEET_CURRENCY),
 };
 #define COLUMNS (sizeof columns / sizeof columns[0])
 

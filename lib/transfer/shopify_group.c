@@ -206,6 +206,9 @@ static void add_to_product(ec_sheet *sheet, ec_sheet_record *record, bool begins
     ec_sheet_parts parts = {0};
     ec_arena_mark mark = ec_arena_save(record->arena);
     product->records++;
+    if (!begins && product->row.currency) {
+        record->currency = product->row.currency;
+    }
     if (product->refused) {
         ec_sheet_problem(record, NULL, "product", "Its product was refused at line %lld.",
                          (long long)product->line);

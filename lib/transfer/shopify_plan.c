@@ -346,10 +346,10 @@ static ec_status plan_product(ec_sheet_work *work, ec_sheet_plan *plan)
         return EC_OK;
     }
     plan->row = plan->before ? *plan->before->row : in->row;
-    if (plan->before && strcmp(plan->row.currency, work->sheet->import->currency) != 0) {
+    if (plan->before && strcmp(plan->row.currency, in->row.currency) != 0) {
         ec_sheet_plan_refuse(work, plan, in->line, ec_sheet_place_name(EC_SHEET_PRICE), "currency",
                              "The product has prices in %s, the file in %s.", plan->row.currency,
-                             work->sheet->import->currency);
+                             in->row.currency);
         return EC_OK;
     }
     plan_options(plan, in);

@@ -8,6 +8,8 @@
  */
 #include "transfer/shopify_record.h"
 
+#include <ecommerce/money.h>
+
 #include <string.h>
 
 #include "base/text.h"
@@ -220,6 +222,19 @@ static void read_status(ec_sheet_record *record, ec_sheet_product *product, ec_s
     }
 }
 
+/* The product's own currency, else that of the import; its other records have it too. */
+static void read_currency(ec_sheet_record *record)
+{
+    const char *code = ec_sheet_cell(record, EC_SHEET_CURRENCY);
+    const ec_currency *currency = code ? ec_currency_find(code) : NULL;
+    if (currency) {
+        record->currency = currency->code;
+    } else if (code) {
+        ec_sheet_problem(record, ec_sheet_place_name(EC_SHEET_CURRENCY), "currency",
+                         "A currency code of ISO 4217 is needed, such as CLP.");
+    }
+}
+
 void ec_sheet_read_product(ec_sheet_record *record, ec_sheet_product *product)
 {
     ec_product *row = &product->row;
@@ -241,6 +256,7 @@ void ec_sheet_read_product(ec_sheet_record *record, ec_sheet_product *product)
     row->published_at = ec_sheet_time(record, EC_SHEET_PUBLISHED_AT);
     row->meta_title = ec_sheet_text(record, EC_SHEET_SEO_TITLE);
     row->meta_description = ec_sheet_text(record, EC_SHEET_SEO_DESCRIPTION);
+    read_currency(record);
     row->currency = record->currency;
     product->vendor = ec_sheet_text(record, EC_SHEET_VENDOR);
     read_tags(record, product);

@@ -8,37 +8,16 @@
  */
 #include <string.h>
 
-#include "base/text.h"
+#include "catalog/catalog.h"
 #include "stock/stock.h"
 #include "transfer/shopify.h"
 
 /* ---- brands and tags that the shop does not have ---- */
 
-static ec_status slug_taken(ec_session *session, const char *slug, bool *taken)
-{
-    int64_t id = 0;
-    ec_status status =
-        ec_query_int(session, "SELECT id FROM brands WHERE slug = ?", ec_args(ec_text(slug)), &id);
-    *taken = status == EC_OK;
-    if (status == EC_NOT_FOUND) {
-        ec_forgive(session);
-        status = EC_OK;
-    }
-    return status;
-}
-
 static ec_status make_brand(ec_sheet_work *work, const char *name, ec_id *id)
 {
-    const char *base = ec_text_slug(work->arena, name, 240), *slug = base;
-    bool taken = true;
-    ec_status status = base ? EC_OK : ec_fail_memory(work->session);
-    for (int i = 1; status == EC_OK && taken; i++) {
-        bool plain = i == 1 && base[0] != '\0';
-        slug = plain ? base
-                     : ec_arena_printf(work->arena, "%s-%d", base[0] != '\0' ? base : "brand", i);
-        status = slug ? slug_taken(work->session, slug, &taken) : ec_fail_memory(work->session);
-    }
-    ec_brand brand = {.name = name, .slug = slug, .is_active = true};
+    ec_brand brand = {.name = name, .is_active = true};
+    ec_status status = ec_slug_free(work->session, &ec_brand_entity, name, "brand", &brand.slug);
     if (status == EC_OK) {
         status = ec_entity_insert(work->session, &ec_brand_entity, &brand);
     }

@@ -39,9 +39,9 @@ static size_t count_lines(const text_sink *sink)
 static char *without_numbers(const char *text)
 {
     static const char *const keys[] = {
-        "\"id\":",         "\"version\":",   "\"created_at\":",   "\"updated_at\":", "\"parent_id\":",
-        "\"category_id\":", "\"brand_id\":", "\"attribute_id\":", "\"product_id\":", "\"image_id\":",
-        "\"path\":",
+        "\"id\":",         "\"version\":",     "\"created_at\":", "\"updated_at\":",
+        "\"parent_id\":",  "\"category_id\":", "\"brand_id\":",   "\"attribute_id\":",
+        "\"product_id\":", "\"image_id\":",    "\"path\":",
     };
     char *out = malloc(strlen(text) + 1), *to = out;
     assert_non_null(out);
@@ -90,10 +90,10 @@ static void fill(ec_session *session)
     mug->attributes_count = 1;
     mug->short_description = "De greda";
     mug->version = 0;
-    assert_ok(session, ec_product_update(session, mug->id, mug,
-                                         ec_mask_of("product",
-                                                    "category_id,attributes,short_description"),
-                                         &changed));
+    assert_ok(session,
+              ec_product_update(session, mug->id, mug,
+                                ec_mask_of("product", "category_id,attributes,short_description"),
+                                &changed));
     ec_free(mug);
     ec_free(changed);
     ec_free(top);
@@ -258,7 +258,7 @@ static void import__refuses_lines_and_goes_on(void **state)
     static const struct {
         int64_t line;
         const char *rule;
-    } wanted[] = {{3, "slug"},  {4, "entity"},    {5, "unique"},  {6, "json"},
+    } wanted[] = {{3, "slug"},     {4, "entity"},    {5, "unique"},  {6, "json"},
                   {7, "required"}, {8, "reference"}, {9, "unknown"}, {10, "required"}};
     ec_engine *engine = shop_open();
     ec_session *session = session_system(engine);
@@ -301,8 +301,9 @@ static void import__goes_on_where_it_stopped(void **state)
     size_t at = 0;
     assert_non_null(text);
     for (int i = 0; i < 500; i++) {
-        at += (size_t)snprintf(text + at, 80, "{\"entity\":\"brand\",\"data\":{\"name\":\"B%d\","
-                                              "\"slug\":\"b-%d\"}}\n",
+        at += (size_t)snprintf(text + at, 80,
+                               "{\"entity\":\"brand\",\"data\":{\"name\":\"B%d\","
+                               "\"slug\":\"b-%d\"}}\n",
                                i, i);
     }
     ec_engine *engine = shop_open();
@@ -335,8 +336,7 @@ static void lines__come_out_whatever_the_bite(void **state)
     static const char *const wanted[] = {"one", "", "two", "last"};
     for (size_t bite = 1; bite < 12; bite++) {
         text_source source = {.text = text, .length = sizeof text - 1, .bite = bite};
-        ec_line_reader reader = {
-            .read = text_read, .ctx = &source, .platform = world_platform()};
+        ec_line_reader reader = {.read = text_read, .ctx = &source, .platform = world_platform()};
         const char *line = NULL;
         size_t length = 0;
         for (size_t i = 0; i < 4; i++) {
