@@ -84,10 +84,13 @@ static const char query[] =
     " LEFT JOIN product_variants v ON v.id = i.variant_id"
     " LEFT JOIN products p ON p.id = v.product_id"
     " LEFT JOIN product_images g ON g.id = v.image_id"
-    " LEFT JOIN channel_warehouses cw ON cw.channel_id = c.channel_id AND v.tracked = 1"
-    " LEFT JOIN warehouses w ON w.id = cw.warehouse_id AND w.is_active = 1"
+    " LEFT JOIN warehouses w ON w.is_active = 1 AND v.tracked = 1"
+    "  AND (EXISTS (SELECT 1 FROM channel_warehouses a"
+    "  WHERE a.channel_id = c.channel_id AND a.warehouse_id = w.id)"
+    "  OR NOT EXISTS (SELECT 1 FROM channel_warehouses b WHERE b.channel_id = c.channel_id))"
+    " LEFT JOIN channel_warehouses cw ON cw.channel_id = c.channel_id AND cw.warehouse_id = w.id"
     " LEFT JOIN inventory s ON s.variant_id = v.id AND s.warehouse_id = w.id"
-    " WHERE c.id = ? ORDER BY i.id, cw.priority, cw.warehouse_id";
+    " WHERE c.id = ? ORDER BY i.id, COALESCE(cw.priority, w.priority), w.id";
 
 /* Items and places while their number is not known. */
 typedef struct growing {

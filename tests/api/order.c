@@ -118,6 +118,16 @@ static void order_find__pages_and_filters(void **state)
     ec_cursor_close(cursor);
 }
 
+static void order__is_served_by_all_warehouses_where_its_channel_names_none(void **state)
+{
+    (void)state;
+    shop_sql(shop, "DELETE FROM channel_warehouses");
+    ec_order *order = sale_order(s, "k", LINES({mug, 2}));
+    assert_int_equal(order->items[0].quantity, 2);
+    ec_free(order);
+    assert_int_equal(sale_committed(shop, mug), 2);
+}
+
 /* ---- events ---- */
 
 static void order_apply__moves_along_the_table_and_keeps_history(void **state)
@@ -493,6 +503,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(order_get__has_everything_that_was_bought, setup, teardown),
         cmocka_unit_test_setup_teardown(order_get__finds_no_unknown_order, setup, teardown),
         cmocka_unit_test_setup_teardown(order_find__pages_and_filters, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            order__is_served_by_all_warehouses_where_its_channel_names_none, setup, teardown),
         cmocka_unit_test_setup_teardown(order_apply__moves_along_the_table_and_keeps_history, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order_cancel__frees_all_stock_and_amounts, setup, teardown),
