@@ -104,9 +104,9 @@ EC_API ec_status ec_export_jsonl(ec_session *session, const char *entity, ec_wri
 /**
  * Import categories, brands, attributes, products and collections from JSON Lines as
  * ec_export_jsonl writes them; matched by slug, code or SKU, not by number. Lines of other entities
- * are refused rows, whose column is the field. Fields that a line does not have stay as they are; lists replace
- * the stored ones as at ec_product_update. Options as for CSV; the figures count products and their
- * variants, `change` tells every object. Staff.
+ * are refused rows, whose column is the field. Fields that a line does not have stay as they are;
+ * lists replace the stored ones as at ec_product_update. Options as for CSV; the figures count
+ * products and their variants, `change` tells every object. Staff.
  * @since 0.1
  */
 EC_API ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,

@@ -232,11 +232,12 @@ static ec_status product_ids(ec_session *session, ec_id last, ec_id *ids, size_t
     return status == EC_DONE ? EC_OK : status;
 }
 
-static ec_status write_products_page(line_export *out, const ec_entity *view, ec_id *ids,
+static ec_status write_products_page(line_export *out, const ec_entity *view, const ec_id *ids,
                                      size_t count)
 {
-    ec_product_filter filter = {
-        .ids = ids, .ids_count = count, .with = "options,variants,images,attributes,tags"};
+    ec_product_filter filter = {.ids = (ec_id *)(uintptr_t)ids, /* only read */
+                                .ids_count = count,
+                                .with = "options,variants,images,attributes,tags"};
     ec_page page = {.limit = PAGE_PRODUCTS};
     ec_product_list *list = NULL;
     ec_status status = ec_product_find(out->session, &filter, &page, &list);

@@ -181,7 +181,9 @@ static const char *amount_text(ec_arena *arena, int64_t amount, const char *curr
 {
     char text[EC_MONEY_TEXT_MAX];
     ec_money money = {.amount = amount};
-    memcpy(money.currency, currency, strnlen(currency, 3));
+    for (size_t i = 0; i < 3 && currency[i] != '\0'; i++) {
+        money.currency[i] = currency[i];
+    }
     return ec_arena_strdup(arena, ec_money_format(money, text, sizeof text));
 }
 
@@ -198,13 +200,13 @@ static const char *tags_text(ec_arena *arena, const ec_sheet_known *product)
     }
     char *text = ec_arena_alloc(arena, length), *at = text;
     for (size_t i = 0; text && i < product->tags_count; i++) {
-        size_t size = strlen(product->tags[i].name);
         if (i > 0) {
-            memcpy(at, ", ", 2);
-            at += 2;
+            *at++ = ',';
+            *at++ = ' ';
         }
-        memcpy(at, product->tags[i].name, size);
-        at += size;
+        for (const char *from = product->tags[i].name; *from; from++) {
+            *at++ = *from;
+        }
     }
     return text;
 }

@@ -18,7 +18,8 @@
 #include "engine/sql.h"
 
 #define EC_IMPORT_HEAD_SIZE 65536u /* bytes that tell one file from another */
-#define EC_IMPORT_TOLD_MAX 1000    /* refused rows that wait for their batch */
+#define EC_IMPORT_TOLD_MAX 1000u   /* refused rows that end a batch */
+#define EC_IMPORT_EARLY_MAX 2000u  /* those that are told without waiting for it */
 
 /* A refused row or a changed product that waits to be told. */
 typedef struct ec_import_told {

@@ -132,7 +132,7 @@ static ec_status take_records(ec_sheet *sheet)
             continue;
         }
         status = broken ? refuse_broken(sheet, read, problem) : take_record(sheet, cells, count);
-        if (status == EC_OK && sheet->import->early.count >= 2 * EC_IMPORT_TOLD_MAX) {
+        if (status == EC_OK && sheet->import->early.count >= EC_IMPORT_EARLY_MAX) {
             status = ec_import_tell(sheet->import);
         }
     }

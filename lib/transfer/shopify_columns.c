@@ -186,7 +186,7 @@ ec_status ec_sheet_header_read(ec_arena *arena, const char *const *cells, size_t
 {
     *header = (ec_sheet_header){.count = count};
     header->names = ec_arena_array(arena, count, sizeof *header->names);
-    header->columns = ec_arena_array(arena, count, sizeof *header->columns);
+    header->columns = ec_arena_array(arena, count, sizeof(ec_sheet_column *));
     header->kept = ec_arena_array(arena, count, sizeof *header->kept);
     *problem = NULL;
     for (size_t i = 0; i < EC_SHEET_PLACES; i++) {

@@ -73,7 +73,7 @@ static void match_pass(const ec_sheet_work *work, const ec_sheet_plan *plan, mat
 static ec_status match_variants(ec_sheet_work *work, const ec_sheet_plan *plan, matching *match)
 {
     size_t known = plan->before ? plan->before->variants_count : 0;
-    match->found = ec_arena_array(work->arena, plan->in->variants_count, sizeof *match->found);
+    match->found = ec_arena_array(work->arena, plan->in->variants_count, sizeof(ec_variant *));
     match->taken = ec_arena_array(work->arena, known, sizeof *match->taken);
     if (!match->found || !match->taken) {
         return ec_fail_memory(work->session);

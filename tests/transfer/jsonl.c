@@ -297,7 +297,7 @@ static void import__keeps_nothing_in_a_dry_run(void **state)
 static void import__goes_on_where_it_stopped(void **state)
 {
     (void)state;
-    char *text = malloc(500 * 80);
+    char *text = malloc((size_t)500 * 80);
     size_t at = 0;
     assert_non_null(text);
     for (int i = 0; i < 500; i++) {
@@ -325,6 +325,70 @@ static void import__goes_on_where_it_stopped(void **state)
     free(text);
     ec_session_close(session);
     shop_close(engine);
+}
+
+static void import__survives_any_cut_and_any_byte(void **state)
+{
+    (void)state;
+    ec_engine *engine = shop_open();
+    ec_session *session = session_system(engine);
+    fill(session);
+    text_sink sink = export_lines(session, NULL, NULL);
+    ec_session_close(session);
+    shop_close(engine);
+    char *text = malloc(sink.length);
+    assert_non_null(text);
+    for (int run = 0; run < 60; run++) {
+        memcpy(text, sink.text, sink.length);
+        for (int i = 0; i < 6; i++) {
+            text[world_pick((int64_t)sink.length)] = (char)world_pick(256);
+        }
+        engine = shop_open();
+        session = session_system(engine);
+        size_t cut = (size_t)world_pick((int64_t)sink.length) + 1;
+        ec_import_counts counts = import_lines(session, NULL, text, cut);
+        assert_true(counts.refused <= counts.rows);
+        ec_session_close(session);
+        shop_close(engine);
+    }
+    free(text);
+    free(sink.text);
+}
+
+static void import__reports_every_failing_allocation(void **state)
+{
+    (void)state;
+    ec_engine *engine = shop_open();
+    ec_session *session = session_system(engine);
+    fill(session);
+    text_sink sink = export_lines(session, NULL, NULL);
+    ec_session_close(session);
+    shop_close(engine);
+    int64_t n = 1;
+    for (bool failed = true; failed; n += 3) {
+        engine = shop_open();
+        session = session_system(engine);
+        text_source source = {.text = sink.text, .length = sink.length};
+        ec_import_counts *counts = NULL;
+        world_fail(n, false);
+        ec_status status = ec_import_jsonl(session, NULL, text_read, &source, &counts);
+        failed = world_failed();
+        world_fail(0, false);
+        assert_true(status == EC_OK || status == EC_NO_MEMORY);
+        assert_true((status == EC_OK) == (counts != NULL));
+        ec_free(counts);
+        text_sink out = {0};
+        world_fail(n, false);
+        status = ec_export_jsonl(session, NULL, text_write, &out, NULL);
+        failed = failed || world_failed();
+        world_fail(0, false);
+        assert_true(status == EC_OK || status == EC_NO_MEMORY);
+        free(out.text);
+        ec_session_close(session);
+        shop_close(engine);
+    }
+    free(sink.text);
+    assert_true(n > 20);
 }
 
 /* ---- lines ---- */
@@ -384,6 +448,8 @@ int main(void)
         cmocka_unit_test(import__refuses_lines_and_goes_on),
         cmocka_unit_test(import__keeps_nothing_in_a_dry_run),
         cmocka_unit_test(import__goes_on_where_it_stopped),
+        cmocka_unit_test(import__survives_any_cut_and_any_byte),
+        cmocka_unit_test(import__reports_every_failing_allocation),
         cmocka_unit_test(lines__come_out_whatever_the_bite),
         cmocka_unit_test(lines__too_long_are_passed_over),
     };
