@@ -51,12 +51,12 @@ static ec_status settle_one(ec_session *session, ec_id id, ec_reconciliation *do
     ec_attempt_ask(ec_session_engine(session), attempt, NULL, true, &outcome);
     status = ec_attempt_settle(session, attempt, &outcome);
     ec_free(attempt);
-    if (status == EC_UNKNOWN)
-        done->unknown++;
-    else if (status == EC_OK || status == EC_DECLINED || status == EC_OUT_OF_STOCK)
+    /* the storage's own troubles end the run, those of an attempt do not */
+    if (status == EC_NO_MEMORY || status == EC_BUSY || status == EC_IO) return status;
+    if (status == EC_OK || status == EC_DECLINED || status == EC_OUT_OF_STOCK)
         done->settled++;
     else
-        return status;
+        done->unknown++;
     return EC_OK;
 }
 

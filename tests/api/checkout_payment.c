@@ -478,6 +478,25 @@ static void checkout__believes_a_provider_that_takes_the_money_at_once(void **st
     ec_free(order);
 }
 
+/* What makes no sense to the shop stays as it is, and stops no other. */
+static void reconcile__goes_on_behind_an_attempt_that_is_stuck(void **state)
+{
+    shop *s = *state;
+    s->request.payment_token = "tok_timeout_after";
+    fails(s, EC_UNKNOWN);
+    ec_session *other = session_guest(s->engine);
+    ec_id cart = open_cart(other);
+    add(other, cart, s->mate, 1);
+    ec_order *order = NULL;
+    ec_checkout_request request = request_for(cart, "tok_timeout_after");
+    assert_status(other, ec_checkout(other, &request, &order), EC_UNKNOWN);
+    ec_session_close(other);
+    shop_sql(s->engine, "UPDATE carts SET checkout = '{}' WHERE id = (SELECT MIN(id) FROM carts)");
+    reconciled(s, 2, 1, 1);
+    assert_int_equal(orders(s), 1);
+    cart_is(s, EC_CART_PAYING);
+}
+
 static void checkout__takes_strange_answers_for_unknown(void **state)
 {
     shop *s = *state;
@@ -554,6 +573,7 @@ int main(void)
         CASE(checkout__refuses_a_method_that_the_provider_has_not),
         CASE(checkout__goes_on_where_it_ran_out_of_memory),
         CASE(checkout__believes_a_provider_that_takes_the_money_at_once),
+        CASE(reconcile__goes_on_behind_an_attempt_that_is_stuck),
         CASE(checkout__takes_strange_answers_for_unknown),
         CASE(checkout__gives_back_what_came_after_it_was_given_up),
         CASE(checkout__pays_back_what_was_taken_after_it_was_given_up),
