@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -55,6 +56,7 @@ static board *board_new(int parties)
     board *b = mmap(NULL, sizeof(*b), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     assert_true(b != MAP_FAILED);
     (void)close(file);
+    (void)unlink(temp_path("board")); /* the next one is another file */
     pthread_barrierattr_t attr;
     pthread_barrierattr_init(&attr);
     pthread_barrierattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
@@ -189,7 +191,8 @@ static void check_sale(board *b, ec_engine *engine)
 static ec_engine *fast_shop(const char *name)
 {
     char uri[512];
-    (void)snprintf(uri, sizeof(uri), "sqlite:%s?synchronous=off&readers=8", temp_path(name));
+    (void)snprintf(uri, sizeof(uri), "sqlite:%s?synchronous=off&readers=8&busy_timeout=120000",
+                   temp_path(name));
     return shop_open_with(uri, (ec_options)EC_OPTIONS_INIT);
 }
 
@@ -343,22 +346,40 @@ static int child_run(board *b, const char *name, int number, void (*round)(membe
     return ec_close(engine) == EC_OK ? 0 : 1;
 }
 
-static void children_start(board *b, const char *name, pid_t *pids, void (*round)(member *))
+static pid_t pids[PROCESSES]; /* of the test that runs; 0: none */
+
+static void children_start(board *b, const char *name, void (*round)(member *))
 {
+    shop_close(fast_shop(name)); /* made before, by one */
     for (int i = 0; i < PROCESSES; i++) {
-        pids[i] = fork();
-        assert_true(pids[i] >= 0);
-        if (pids[i] == 0) _exit(child_run(b, name, i, round));
+        pid_t pid = fork();
+        assert_true(pid >= 0);
+        if (pid == 0) _exit(child_run(b, name, i, round));
+        pids[i] = pid;
     }
 }
 
-static void children_end(board *b, pid_t *pids)
+/* A test that failed leaves nobody waiting for it. */
+static int children_stop(void **state)
+{
+    (void)state;
+    for (int i = 0; i < PROCESSES; i++) {
+        if (pids[i] == 0) continue;
+        (void)kill(pids[i], SIGKILL);
+        (void)waitpid(pids[i], NULL, 0);
+        pids[i] = 0;
+    }
+    return 0;
+}
+
+static void children_end(board *b)
 {
     int status = 0;
     b->over = true;
     pthread_barrier_wait(&b->barrier);
     for (int i = 0; i < PROCESSES; i++) {
         assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+        pids[i] = 0;
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
 }
@@ -366,10 +387,8 @@ static void children_end(board *b, pid_t *pids)
 static void sale__never_sells_more_than_there_is_to_processes(void **state)
 {
     (void)state;
-    pid_t pids[PROCESSES];
     board *b = board_new(PROCESSES * EACH + 1);
-    (void)temp_path("processes.db"); /* the folder is the parent's */
-    children_start(b, "processes.db", pids, sale_round);
+    children_start(b, "processes.db", sale_round);
     ec_engine *engine = fast_shop("processes.db");
     for (int round = 0; round < SALE_ROUNDS; round++) {
         prepare_sale(b, engine, round);
@@ -378,7 +397,7 @@ static void sale__never_sells_more_than_there_is_to_processes(void **state)
         check_sale(b, engine);
         sale_verified(engine);
     }
-    children_end(b, pids);
+    children_end(b);
     shop_close(engine);
     board_free(b);
 }
@@ -386,10 +405,8 @@ static void sale__never_sells_more_than_there_is_to_processes(void **state)
 static void checkout__is_one_order_for_all_processes_that_ask(void **state)
 {
     (void)state;
-    pid_t pids[PROCESSES];
     board *b = board_new(PROCESSES * EACH + 1);
-    (void)temp_path("asking.db");
-    children_start(b, "asking.db", pids, ask_round);
+    children_start(b, "asking.db", ask_round);
     ec_engine *engine = fast_shop("asking.db");
     ec_id variant = sale_variant(engine, "ONE", 1000, 100000);
     for (int round = 0; round < KEY_ROUNDS; round++) {
@@ -399,7 +416,7 @@ static void checkout__is_one_order_for_all_processes_that_ask(void **state)
         check_question(b, engine, PROCESSES * EACH);
         sale_verified(engine);
     }
-    children_end(b, pids);
+    children_end(b);
     shop_close(engine);
     board_free(b);
 }
@@ -407,8 +424,8 @@ static void checkout__is_one_order_for_all_processes_that_ask(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sale__never_sells_more_than_there_is_to_processes),
-        cmocka_unit_test(checkout__is_one_order_for_all_processes_that_ask),
+        cmocka_unit_test_teardown(sale__never_sells_more_than_there_is_to_processes, children_stop),
+        cmocka_unit_test_teardown(checkout__is_one_order_for_all_processes_that_ask, children_stop),
         cmocka_unit_test(sale__never_sells_more_than_there_is_to_threads),
         cmocka_unit_test(checkout__is_one_order_for_all_threads_that_ask),
     };
