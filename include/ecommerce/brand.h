@@ -54,7 +54,8 @@ EC_API ec_status ec_brand_create(ec_session *session, const ec_brand *brand, ec_
 /**
  * Change fields of a brand.
  *
- * @param brand  the new values; when its version is not 0 it must be the stored one
+ * @param brand  the new values; when its version is not 0 it must be the stored one; a slug
+ *               that is NULL stays as it is
  * @param fields which of them count (ec_mask_of)
  * @return EC_NOT_FOUND; EC_STALE; EC_INVALID with field errors; EC_EXISTS (field "name" or "slug")
  * @since 0.1

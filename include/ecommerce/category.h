@@ -67,7 +67,8 @@ EC_API ec_status ec_category_create(ec_session *session, const ec_category *cate
 /**
  * Change fields of a category. A new parent_id moves it with all below it, see ec_category_move.
  *
- * @param category the new values; when its version is not 0 it must be the stored one
+ * @param category the new values; when its version is not 0 it must be the stored one; a slug
+ *                 that is NULL stays as it is
  * @param fields   which of them count (ec_mask_of)
  * @return EC_NOT_FOUND; EC_STALE; EC_INVALID with field errors; EC_EXISTS (field "slug")
  * @since 0.1

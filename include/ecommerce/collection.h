@@ -67,7 +67,8 @@ EC_API ec_status ec_collection_create(ec_session *session, const ec_collection *
 /**
  * Change fields of a collection. With rules for the first time it forgets what was added by hand.
  *
- * @param collection the new values; when its version is not 0 it must be the stored one
+ * @param collection the new values; when its version is not 0 it must be the stored one; a slug
+ *                   that is NULL stays as it is
  * @param fields     which of them count (ec_mask_of)
  * @return EC_NOT_FOUND; EC_STALE; EC_INVALID and EC_EXISTS as ec_collection_create
  * @since 0.1

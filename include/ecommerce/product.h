@@ -149,7 +149,8 @@ EC_API ec_status ec_product_create(ec_session *session, const ec_product *produc
  * price, compare_price and sku may be named when the product has a single variant and variants are
  * not named: they are that variant's.
  *
- * @param product the new values; when its version is not 0 it must be the stored one
+ * @param product the new values; when its version is not 0 it must be the stored one; a slug
+ *                that is NULL stays as it is
  * @param fields  which of them count (ec_mask_of)
  * @return EC_NOT_FOUND; EC_STALE; EC_INVALID and EC_EXISTS as ec_product_create; EC_INVALID also
  *         for "variants[i].id" (rule "unknown": of another product; "unique"), for "currency" (rule

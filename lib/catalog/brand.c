@@ -43,13 +43,13 @@ static ec_status update_run(ec_session *session, void *ctx, void **result)
     ec_status status =
         brand ? ec_object_merge(session, ctx, &before, brand, &fields) : ec_fail_memory(session);
     *result = brand;
+    if (status == EC_OK) {
+        ec_catalog_keep_slug(&ec_brand_entity, &before, brand, &fields);
+    }
     if (status != EC_OK || fields == 0) {
         return status;
     }
-    status = ec_catalog_slug(session, &ec_brand_entity, brand);
-    if (status == EC_OK) {
-        status = ec_entity_update(session, &ec_brand_entity, brand, fields);
-    }
+    status = ec_entity_update(session, &ec_brand_entity, brand, fields);
     return status == EC_OK
                ? ec_catalog_tell(session, &ec_brand_entity, brand->id, "updated", fields)
                : status;

@@ -158,10 +158,7 @@ static ec_status apply_change(ec_session *session, const ec_category *before, ec
     ec_mask moved = ec_mask_of("category", "parent_id");
     bool moves = (fields & moved) != 0;
     bool changes = (fields & ~moved) != 0;
-    ec_status status = ec_catalog_slug(session, &ec_category_entity, category);
-    if (status == EC_OK && moves) {
-        status = move_below(session, before, category);
-    }
+    ec_status status = moves ? move_below(session, before, category) : EC_OK;
     if (status == EC_OK && changes) {
         status = ec_entity_update(session, &ec_category_entity, category, fields & ~moved);
     }
@@ -181,6 +178,9 @@ static ec_status update_run(ec_session *session, void *ctx, void **result)
     ec_status status = category ? ec_object_merge(session, ctx, &before, category, &fields)
                                 : ec_fail_memory(session);
     *result = category;
+    if (status == EC_OK) {
+        ec_catalog_keep_slug(&ec_category_entity, &before, category, &fields);
+    }
     return status == EC_OK && fields != 0 ? apply_change(session, &before, category, fields)
                                           : status;
 }

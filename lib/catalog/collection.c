@@ -58,9 +58,6 @@ static ec_status write_change(ec_session *session, const ec_collection *before,
 {
     ec_status status = check_rules(session, collection);
     if (status == EC_OK) {
-        status = ec_catalog_slug(session, &ec_collection_entity, collection);
-    }
-    if (status == EC_OK) {
         status = ec_entity_update(session, &ec_collection_entity, collection, fields);
     }
     if (status == EC_OK && !before->rules && collection->rules) {
@@ -80,6 +77,9 @@ static ec_status update_run(ec_session *session, void *ctx, void **result)
     ec_status status = collection ? ec_object_merge(session, ctx, &before, collection, &fields)
                                   : ec_fail_memory(session);
     *result = collection;
+    if (status == EC_OK) {
+        ec_catalog_keep_slug(&ec_collection_entity, &before, collection, &fields);
+    }
     return status == EC_OK && fields != 0 ? write_change(session, &before, collection, fields)
                                           : status;
 }

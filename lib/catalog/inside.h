@@ -20,6 +20,9 @@
 ec_status ec_catalog_begin(ec_session *session, const ec_object_args *args, void **out);
 /* Gives the object a slug when it has none (a field "name" and one "slug"). */
 ec_status ec_catalog_slug(ec_session *session, const ec_entity *entity, void *object);
+/* A change without slug leaves the stored one: addresses do not change by accident. */
+void ec_catalog_keep_slug(const ec_entity *entity, const void *before, void *object,
+                          ec_mask *fields);
 /* "<entity>.<verb>" of the object. fields: what changed, for the event's data; 0: no data. */
 ec_status ec_catalog_tell(ec_session *session, const ec_entity *entity, ec_id id, const char *verb,
                           ec_mask fields);

@@ -56,6 +56,17 @@ ec_status ec_catalog_slug(ec_session *session, const ec_entity *entity, void *ob
     return status;
 }
 
+void ec_catalog_keep_slug(const ec_entity *entity, const void *before, void *object,
+                          ec_mask *fields)
+{
+    const ec_field *slug = ec_field_find(entity, "slug");
+    const char *text = ec_field_get_text(slug, object);
+    if (!text || !*text) {
+        ec_field_set_text(slug, object, ec_field_get_text(slug, before));
+        *fields &= ~ec_field_bit(entity, slug);
+    }
+}
+
 /* {"fields": ["name", …]} */
 static const char *fields_json(ec_session *session, const ec_entity *entity, ec_mask fields)
 {

@@ -55,6 +55,7 @@ static ec_status merge_fields(update *u)
         return status;
     }
     u->fields &= ~others;
+    ec_catalog_keep_slug(&ec_product_entity, &u->before, &u->product, &u->fields);
     ec_object_assign(&ec_product_entity, &u->product, &u->before, others);
     if (names(u, "currency") && u->input->currency &&
         strcmp(u->input->currency, u->before.currency) != 0) {
@@ -242,12 +243,7 @@ static ec_status store(update *u)
 {
     ec_session *session = u->session;
     ec_mask prices = ec_mask_of("product", "price,price_max,compare_price");
-    ec_status status = (u->fields & ec_mask_of("product", "slug")) != 0
-                           ? ec_catalog_slug(session, &ec_product_entity, &u->product)
-                           : EC_OK;
-    if (status == EC_OK) {
-        status = store_lists(u);
-    }
+    ec_status status = store_lists(u);
     if (status != EC_OK || u->fields == 0) {
         return status;
     }
