@@ -9,6 +9,7 @@ void tour_all(ec_engine *engine)
     static void (*const stations[])(ec_session * session) = {
         tour_shop,
         tour_customer,
+        tour_catalog,
         tour_stock,
         tour_cart,
     };
