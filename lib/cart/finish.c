@@ -26,14 +26,17 @@ typedef struct finish_args {
 /* The frozen cart, without asking whose it is. */
 typedef struct frozen_cart {
     ec_id id;
-    bool paying;
+    bool paying; /* with this payment, not with a later one */
     const char *text;
 } frozen_cart;
 
-static ec_status read_cart(ec_session *session, ec_id id, frozen_cart *out)
+static ec_status read_cart(ec_session *session, const ec_payment *payment, frozen_cart *out)
 {
     ec_stmt *stmt = NULL;
-    ec_status status = ec_query(session, "SELECT status, checkout FROM carts WHERE id = ?",
+    ec_id id = payment->cart_id;
+    ec_status status = ec_query(session,
+                                "SELECT status, checkout, (SELECT MAX(p.id) FROM payments p"
+                                " WHERE p.cart_id = carts.id) FROM carts WHERE id = ?",
                                 ec_args(ec_int(id)), &stmt);
     if (status != EC_OK) return status;
     status = ec_row(session, stmt);
@@ -41,7 +44,8 @@ static ec_status read_cart(ec_session *session, ec_id id, frozen_cart *out)
     if (status != EC_OK) return status;
     const char *name = ec_col_text(session, stmt, 0);
     out->id = id;
-    out->paying = name != NULL && strcmp(name, "paying") == 0;
+    out->paying =
+        name != NULL && strcmp(name, "paying") == 0 && ec_col_int(stmt, 2) == payment->id;
     out->text = ec_col_text(session, stmt, 1);
     ec_done(session, stmt);
     return ec_scratch(session)->failed ? ec_fail_memory(session) : EC_OK;
@@ -152,18 +156,19 @@ static ec_status succeed(ec_session *session, finish_args *args, const ec_paymen
  */
 static ec_status too_late(ec_session *session, finish_args *args, ec_payment *payment)
 {
-    const ec_payment_transaction *transaction = &payment->transactions[0];
-    bool revived = false;
-    if (args->outcome->status != EC_OK || transaction->status != EC_TRANSACTION_FAILED)
-        return EC_OK;
-    ec_status status = ec_attempt_revive(session, payment, args->outcome, &revived);
-    return status == EC_OK && revived ? begin_return(session, payment, &args->give_back) : status;
+    bool changed = false;
+    ec_status status = ec_attempt_late(session, payment, args->outcome, &changed);
+    if (status == EC_OK && changed) status = ec_attempt_emit(session, payment);
+    if (status != EC_OK || !changed) return status;
+    return payment->transactions[0].status == EC_TRANSACTION_SUCCEEDED
+               ? begin_return(session, payment, &args->give_back)
+               : EC_OK;
 }
 
 static ec_status finish(ec_session *session, finish_args *args, ec_payment *payment)
 {
     frozen_cart cart = {0};
-    ec_status status = read_cart(session, payment->cart_id, &cart);
+    ec_status status = read_cart(session, payment, &cart);
     if (status == EC_OK) status = ec_attempt_emit(session, payment);
     if (status != EC_OK) return status;
     if (args->status == EC_OK) return succeed(session, args, payment, &cart);

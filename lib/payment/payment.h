@@ -84,10 +84,13 @@ void ec_attempt_ask(ec_engine *engine, const ec_payment *attempt, const char *to
  */
 ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
                             bool *recorded);
-/* Inside a write body: an authorisation that was given up as never arrived succeeded after all.
-   Now the books say so, and the caller has it given back. *revived: it was this call that did. */
-ec_status ec_attempt_revive(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
-                            bool *revived);
+/*
+ * Inside a write body, after ec_attempt_record did nothing: an attempt that was given up as never
+ * arrived did arrive after all (EC_OK), or may have (EC_UNKNOWN: it is asked about again). Now the
+ * books say so. *changed: it was this call that did.
+ */
+ec_status ec_attempt_late(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
+                          bool *changed);
 /*
  * Record an outcome and settle what depends on it: the order, or the checkout. It is what
  * ec_payment_run and the reconciliation do after asking. EC_OK, EC_DECLINED, EC_UNKNOWN as

@@ -36,6 +36,12 @@ static ec_status run_due(ec_session *session, void *ctx, void **result)
     return status == EC_DONE ? EC_OK : status;
 }
 
+/* Money of a checkout that came to nothing: there is no order whose people would ask for it. */
+static bool goes_back(const ec_payment *attempt)
+{
+    return attempt->order_id == 0 && attempt->transactions[0].kind != EC_TRANSACTION_AUTHORIZE;
+}
+
 static ec_status settle_one(ec_session *session, ec_id id, ec_reconciliation *done)
 {
     ec_payment *attempt = NULL;
@@ -49,6 +55,8 @@ static ec_status settle_one(ec_session *session, ec_id id, ec_reconciliation *do
     }
     done->asked++;
     ec_attempt_ask(ec_session_engine(session), attempt, NULL, true, &outcome);
+    if (outcome.status == EC_NOT_FOUND && goes_back(attempt))
+        ec_attempt_ask(ec_session_engine(session), attempt, NULL, false, &outcome);
     status = ec_attempt_settle(session, attempt, &outcome);
     ec_free(attempt);
     /* the storage's own troubles end the run, those of an attempt do not */

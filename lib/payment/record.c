@@ -3,7 +3,8 @@
  * record.c - an outcome becomes amounts and states, exactly once.
  *
  * The guard is one conditional UPDATE: only an attempt that is pending or unknown takes an outcome.
- * A payment's state is derived from its amounts. It refuses to change an attempt that has ended.
+ * A payment's state is derived from its amounts. It refuses to change an attempt that has ended, but
+ * for one that was given up as never arrived and of which its asker knows better.
  */
 #include <stdio.h>
 #include <string.h>
@@ -144,6 +145,28 @@ static const char *kept(ec_session *session, const char *text)
     return text[0] == '\0' ? NULL : ec_arena_strdup(ec_scratch(session), text);
 }
 
+/* The payment as the attempt left it, and the refund that it was for. */
+static ec_status store(ec_session *session, ec_payment *attempt)
+{
+    const ec_payment_transaction *transaction = &attempt->transactions[0];
+    ec_status status = store_payment(session, attempt);
+    if (status != EC_OK || transaction->kind != EC_TRANSACTION_REFUND) return status;
+    return ec_exec(session,
+                   "UPDATE refunds SET status = ?, updated_at = ? WHERE transaction_id = ?",
+                   ec_args(ec_text(ec_transaction_state_names[transaction->status]),
+                           ec_int(transaction->updated_at), ec_int(transaction->id)),
+                   NULL);
+}
+
+static void take_outcome(ec_session *session, ec_payment_transaction *transaction,
+                         const ec_outcome *outcome)
+{
+    transaction->status = state_from(outcome->status);
+    transaction->reference = kept(session, outcome->answer.reference);
+    transaction->problem = kept(session, outcome->answer.problem);
+    transaction->updated_at = ec_now(session);
+}
+
 ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
                             bool *recorded)
 {
@@ -154,35 +177,32 @@ ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_o
     if (transaction->status != EC_TRANSACTION_PENDING &&
         transaction->status != EC_TRANSACTION_UNKNOWN)
         return EC_OK;
-    transaction->status = state_from(outcome->status);
-    transaction->reference = kept(session, outcome->answer.reference);
-    transaction->problem = kept(session, outcome->answer.problem);
-    transaction->updated_at = ec_now(session);
+    take_outcome(session, transaction, outcome);
     status = claim(session, transaction, CLAIM "IN ('pending', 'unknown')", recorded);
     if (status != EC_OK || !*recorded) return status;
     status = apply(session, attempt, outcome->answer.captured);
-    if (status != EC_OK) return status;
-    status = store_payment(session, attempt);
-    if (status != EC_OK || transaction->kind != EC_TRANSACTION_REFUND) return status;
-    return ec_exec(session,
-                   "UPDATE refunds SET status = ?, updated_at = ? WHERE transaction_id = ?",
-                   ec_args(ec_text(ec_transaction_state_names[transaction->status]),
-                           ec_int(transaction->updated_at), ec_int(transaction->id)),
-                   NULL);
+    return status == EC_OK ? store(session, attempt) : status;
 }
 
-ec_status ec_attempt_revive(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
-                            bool *revived)
+ec_status ec_attempt_late(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
+                          bool *changed)
 {
     ec_payment_transaction *transaction = &attempt->transactions[0];
-    transaction->status = EC_TRANSACTION_SUCCEEDED;
-    transaction->reference = kept(session, outcome->answer.reference);
-    transaction->problem = NULL;
-    transaction->updated_at = ec_now(session);
-    ec_status status = claim(session, transaction, CLAIM "= 'failed'", revived);
-    if (status != EC_OK || !*revived) return status;
-    status = apply_success(session, attempt, outcome->answer.captured);
-    return status == EC_OK ? store_payment(session, attempt) : status;
+    int64_t captured = 0;
+    *changed = false;
+    if (transaction->status != EC_TRANSACTION_FAILED ||
+        state_from(outcome->status) == EC_TRANSACTION_FAILED)
+        return EC_OK;
+    take_outcome(session, transaction, outcome);
+    ec_status status = claim(session, transaction, CLAIM "= 'failed'", changed);
+    if (status != EC_OK || !*changed) return status;
+    /* the rest may have been given up meanwhile: what was taken had been reserved */
+    if (transaction->kind == EC_TRANSACTION_CAPTURE && outcome->status == EC_OK &&
+        !__builtin_add_overflow(attempt->captured_amount, transaction->amount, &captured) &&
+        attempt->authorized_amount < captured)
+        attempt->authorized_amount = captured;
+    status = apply(session, attempt, outcome->answer.captured);
+    return status == EC_OK ? store(session, attempt) : status;
 }
 
 /* ---- the third step ---- */
@@ -222,6 +242,8 @@ static ec_status run_settle(ec_session *session, void *ctx, void **result)
     ec_payment attempt = *args->attempt;
     attempt.transactions = &transaction;
     ec_status status = ec_attempt_record(session, &attempt, args->outcome, &recorded);
+    if (status == EC_OK && !recorded)
+        status = ec_attempt_late(session, &attempt, args->outcome, &recorded);
     if (status != EC_OK) return status;
     const ec_payment_transaction *now = &attempt.transactions[0];
     args->status = now->status == EC_TRANSACTION_SUCCEEDED ? EC_OK
