@@ -135,9 +135,9 @@ static ec_order_fulfillment goods_target(const ec_order *order)
     if (order->state == EC_STATE_CANCELLED && shipped == 0) return EC_FULFILLMENT_CANCELLED;
     if (needed == 0) return EC_FULFILLMENT_NOT_NEEDED;
     if (shipped == 0) return EC_FULFILLMENT_UNFULFILLED;
+    if (shipped < needed) return EC_FULFILLMENT_PARTIALLY_SHIPPED;
     if (returned == needed) return EC_FULFILLMENT_RETURNED;
     if (returned > 0) return EC_FULFILLMENT_PARTIALLY_RETURNED;
-    if (shipped < needed) return EC_FULFILLMENT_PARTIALLY_SHIPPED;
     for (size_t i = 0; i < order->shipments_count; i++)
         if (order->shipments[i].status != EC_SHIPMENT_DELIVERED) return EC_FULFILLMENT_SHIPPED;
     return EC_FULFILLMENT_DELIVERED;

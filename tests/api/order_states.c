@@ -59,8 +59,7 @@ static void order_edit__adds_to_an_order_that_came_back(void **state)
     ec_order *order = of(mug, 1, false), *after = NULL;
     assert_ok(s, ec_order_ship(s, order->id, NULL, &after));
     ec_free(after);
-    ec_return_item item = {
-        .order_item_id = order->items[0].id, .quantity = 1, .restock = true};
+    ec_return_item item = {.order_item_id = order->items[0].id, .quantity = 1, .restock = true};
     ec_return request = {.items = &item, .items_count = 1};
     assert_ok(s, ec_return_request(s, order->id, &request, &after));
     ec_id back = after->returns[0].id;
@@ -73,7 +72,7 @@ static void order_edit__adds_to_an_order_that_came_back(void **state)
     ec_order_edit_item more = {.variant_id = mug, .quantity = 1, .unit_price = -1};
     ec_order_edit_request edit = {.items = &more, .items_count = 1, .shipping_amount = -1};
     assert_ok(s, ec_order_edit(s, order->id, &edit, &after));
-    assert_int_equal(after->fulfillment_status, EC_FULFILLMENT_PARTIALLY_RETURNED);
+    assert_int_equal(after->fulfillment_status, EC_FULFILLMENT_PARTIALLY_SHIPPED);
     assert_int_equal(after->total_amount, 10000);
     ec_free(after);
     ec_free(order);
@@ -91,9 +90,49 @@ static void order_cancel__calls_off_an_order_that_costs_nothing(void **state)
     assert_int_equal(sale_committed(shop, leaflet), 0);
 }
 
+/* Two paid units, of which one was sent and came back; the other one still lies here. */
+static ec_order *half_returned(ec_id *first)
+{
+    ec_order *order = of(mug, 2, true), *after = NULL;
+    ec_shipment_item one = {.order_item_id = order->items[0].id, .quantity = 1};
+    ec_shipment parcel = {.items = &one, .items_count = 1};
+    ec_return_item item = {.order_item_id = one.order_item_id, .quantity = 1, .restock = true};
+    ec_return request = {.items = &item, .items_count = 1};
+    assert_ok(s, ec_order_ship(s, order->id, &parcel, &after));
+    ec_free(after);
+    assert_ok(s, ec_return_request(s, order->id, &request, &after));
+    ec_id back = after->returns[0].id;
+    ec_free(after);
+    assert_ok(s, ec_return_apply(s, back, "approve", 0, &after));
+    ec_free(after);
+    assert_ok(s, ec_return_apply(s, back, "receive", 0, &after));
+    *first = order->id;
+    ec_free(order);
+    return after;
+}
+
+static void order__is_not_complete_while_units_are_to_be_sent(void **state)
+{
+    (void)state;
+    ec_id id = 0;
+    ec_order *order = half_returned(&id), *after = NULL;
+    assert_int_equal(order->fulfillment_status, EC_FULFILLMENT_PARTIALLY_SHIPPED);
+    assert_int_not_equal(order->state, EC_STATE_COMPLETED);
+    assert_int_equal(order->status, EC_ORDER_PROCESSING);
+    ec_free(order);
+    assert_int_equal(sale_committed(shop, mug), 1);
+    assert_status(s, ec_order_apply(s, id, "complete", NULL, &after), EC_STATE);
+    assert_ok(s, ec_order_ship(s, id, NULL, &after));
+    assert_int_equal(after->fulfillment_status, EC_FULFILLMENT_PARTIALLY_RETURNED);
+    ec_free(after);
+    assert_int_equal(sale_committed(shop, mug), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(order__is_not_complete_while_units_are_to_be_sent, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(payment_record__takes_money_after_everything_went_back,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(order_edit__adds_to_an_order_that_came_back, setup,

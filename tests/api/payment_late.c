@@ -11,9 +11,9 @@
 /* A provider that is slow: while it is asked for `slow`, a reconciliation looks for the attempt. */
 typedef struct slow_provider {
     ec_payment_provider base;
-    char slow;        /* 'a'uthorize 'c'apture 'x' cancel 'r'efund */
-    bool loses;       /* the late answer is lost */
-    bool never;       /* it is lost before anything happens */
+    char slow;  /* 'a'uthorize 'c'apture 'x' cancel 'r'efund */
+    bool loses; /* the late answer is lost */
+    bool never; /* it is lost before anything happens */
     int64_t authorized, captured, refunded, given_up;
     char arrived[64][128]; /* attempt keys */
     int count;
@@ -285,8 +285,8 @@ static void reconcile__gives_money_back_until_it_has_arrived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(
-            payment_capture__is_in_the_books_although_it_was_given_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(payment_capture__is_in_the_books_although_it_was_given_up,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(
             payment_capture__is_asked_about_again_when_its_answer_was_lost, setup, teardown),
         cmocka_unit_test_setup_teardown(order_refund__is_in_the_books_although_it_was_given_up,

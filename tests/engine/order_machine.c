@@ -56,6 +56,7 @@ static const char *const allowed[] = {
     "fulfillment partially_shipped ship shipped",
     "fulfillment partially_shipped deliver delivered",
     "fulfillment partially_shipped return_part partially_returned",
+    "fulfillment partially_shipped return returned",
     "fulfillment shipped need partially_shipped",
     "fulfillment shipped deliver delivered",
     "fulfillment shipped return_part partially_returned",
@@ -64,7 +65,8 @@ static const char *const allowed[] = {
     "fulfillment delivered return_part partially_returned",
     "fulfillment delivered return returned",
     "fulfillment partially_returned return returned",
-    "fulfillment returned need partially_returned",
+    "fulfillment partially_returned need partially_shipped",
+    "fulfillment returned need partially_shipped",
     "fulfillment not_needed call_off cancelled",
     "fulfillment not_needed need unfulfilled",
 };
