@@ -149,7 +149,9 @@ static ec_status act(bank *b, const ec_payment_request *request, row *attempt, i
         return EC_OK;
     }
     row *account = account_of(b, request->reference);
-    if (!account || luck < 3) return EC_DECLINED;
+    /* it has no reason to keep the money of a checkout that came to nothing */
+    bool may_decline = strstr(request->attempt_key, "-return") == NULL;
+    if (!account || (luck < 3 && may_decline)) return EC_DECLINED;
     attempt->account = (int)(account - b->rows);
     return move(b, account, attempt);
 }
