@@ -3,8 +3,8 @@
  * record.c - an outcome becomes amounts and states, exactly once.
  *
  * The guard is one conditional UPDATE: only an attempt that is pending or unknown takes an outcome.
- * A payment's state is derived from its amounts. It refuses to change an attempt that has ended, but
- * for one that was given up as never arrived and of which its asker knows better.
+ * A payment's state is derived from its amounts. It refuses to change an attempt that has ended,
+ * but for one that was given up as never arrived and of which its asker knows better.
  */
 #include <stdio.h>
 #include <string.h>

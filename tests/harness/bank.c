@@ -104,7 +104,8 @@ static row *find_row(bank *b, const char *key)
 
 static row *account_of(bank *b, const char *reference)
 {
-    int at = reference && strncmp(reference, "bank-", 5) == 0 ? atoi(reference + 5) : -1;
+    bool ours = reference && strncmp(reference, "bank-", 5) == 0;
+    long at = ours ? strtol(reference + 5, NULL, 10) : -1;
     return at >= 0 && at < ROWS && b->rows[at].kind == 'a' ? &b->rows[at] : NULL;
 }
 
