@@ -4,7 +4,8 @@
  *
  * It keeps every payment with its sums and every attempt with its answer, so an attempt key acts
  * once whoever repeats it, and `find` tells what became of it. It refuses unknown references and
- * more than what is left; it moves no money and stores nothing on disk.
+ * more than what is left; it moves no money and stores nothing on disk. A payment that another
+ * process or an earlier run of this one took is believed: the shop's own books bound what is asked.
  */
 #include <ecommerce/sys/manual.h>
 #include <errno.h>
@@ -86,14 +87,25 @@ static const char *read_number(const char *text, char end, long long *out)
     return errno == 0 && *after == end ? after + 1 : NULL;
 }
 
+/* Take a reference apart: man_<salt>_<number>. */
+static bool read_reference(const char *reference, long long *salt, long long *number)
+{
+    const char *rest = reference;
+    return rest != NULL && strncmp(rest, "man_", 4) == 0 &&
+           (rest = read_number(rest + 4, '_', salt)) != NULL &&
+           read_number(rest, '\0', number) != NULL;
+}
+
+static bool is_of_another_life(const manual *self, const char *reference)
+{
+    long long salt = 0, number = 0;
+    return read_reference(reference, &salt, &number) && salt != self->salt;
+}
+
 static manual_payment *payment_find(manual *self, const char *reference)
 {
     long long salt = 0, number = 0;
-    const char *rest = reference;
-    if (rest == NULL || strncmp(rest, "man_", 4) != 0 ||
-        (rest = read_number(rest + 4, '_', &salt)) == NULL ||
-        read_number(rest, '\0', &number) == NULL || salt != self->salt)
-        return NULL;
+    if (!read_reference(reference, &salt, &number) || salt != self->salt) return NULL;
     manual_payment *at = self->payments[(size_t)(number % BUCKETS)];
     while (at != NULL && at->number != number)
         at = at->next;
@@ -143,12 +155,13 @@ static void act_on(manual *self, const ec_payment_request *request, manual_attem
 {
     manual_payment *payment = payment_find(self, request->reference);
     int64_t amount = request->amount.amount;
-    if (payment == NULL) {
+    if (payment == NULL && !is_of_another_life(self, request->reference)) {
         say(attempt, EC_DECLINED, "unknown reference");
         return;
     }
     (void)snprintf(attempt->answer.reference, sizeof(attempt->answer.reference), "%s",
                    request->reference);
+    if (payment == NULL) return;
     if (memcmp(payment->currency, request->amount.currency, 3) != 0) {
         say(attempt, EC_DECLINED, "another currency");
     } else if (attempt->kind == 'c') {
