@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli.h - what the commands of `ecommerce` share: the table of commands, options, output, exit
+ * codes.
+ *
+ * A command is one row (commands.c) and one function. Help, completion and the man page are made
+ * from the rows. Data goes to stdout, everything else to stderr. With --json, stdout is one JSON
+ * document.
+ */
+#ifndef EC_CLI_H
+#define EC_CLI_H
+
+#include <ecommerce.h>
+#include <stdio.h>
+
+/* Exit codes; see docs/cli.md. */
+enum cli_exit {
+    CLI_OK = 0,
+    CLI_FAILED = 1,
+    CLI_USAGE = 2,
+    CLI_NOT_FOUND = 3,
+    CLI_CONFLICT = 4,
+    CLI_DAMAGED = 6, /* verify found damage */
+    CLI_TEMPORARY = 75
+};
+
+#define CLI_OPTIONS_MAX 16
+
+/* An option of a command: --name=VALUE, or a flag when value is NULL. */
+typedef struct cli_option {
+    const char *name;
+    const char *value;
+    const char *help;
+} cli_option;
+
+typedef struct cli cli;
+
+/* A command: `ecommerce <noun> [<verb>] <arguments>`. */
+typedef struct cli_command {
+    const char *noun;
+    const char *verb;          /* NULL: the noun alone */
+    const char *arguments;     /* for the usage line */
+    const char *summary;       /* one line */
+    int least, most;           /* number of arguments; most -1: any */
+    const cli_option *options; /* ended by one without name; NULL: none */
+    int (*run)(cli *c);
+    enum cli_shop { CLI_NO_SHOP, CLI_SHOP, CLI_SHOP_AS_IS } shop; /* AS_IS: not migrated */
+} cli_command;
+
+/* All commands, ended by one without noun. */
+extern const cli_command cli_commands[];
+
+/* One run of the program. */
+struct cli {
+    const char *storage; /* URI of the shop */
+    const char *currency;
+    bool json, quiet, color, yes;
+    bool tty; /* stderr is a terminal: progress is shown */
+    const cli_command *command;
+    int count; /* of arguments */
+    char **arguments;
+    const char *values[CLI_OPTIONS_MAX]; /* by option; a flag's is "" */
+    ec_engine *engine;
+    ec_session *session;
+};
+
+/* The value of an option by name, or NULL. */
+const char *cli_value(const cli *c, const char *name);
+/* An option or argument as a number: false (and a message) when it is none. */
+bool cli_number(cli *c, const char *what, const char *text, int64_t *out);
+
+/* Say why the last call failed and return the exit code for it. */
+int cli_fail(cli *c, ec_status status);
+__attribute__((format(printf, 3, 4))) int cli_error(cli *c, int code, const char *format, ...);
+/* "path: why", for the error number of the last system call; returns CLI_FAILED. */
+int cli_errno(cli *c, const char *path);
+__attribute__((format(printf, 2, 3))) void cli_say(const cli *c, const char *format, ...);
+
+/* Print an object: JSON with --json, otherwise its fields one a line. Frees nothing. */
+int cli_print(cli *c, const char *entity, const void *object);
+/* Print a listing (an ec_x_list of `entity`) with some of its fields as columns. */
+int cli_print_list(cli *c, const char *list_entity, const void *list, const char *columns);
+
+/* The rest of the interface, for help.c. */
+void cli_usage(FILE *to, const cli_command *command);
+int cli_help(cli *c);
+int cli_completion(cli *c);
+int cli_man(cli *c);
+int cli_version(cli *c);
+
+/* The commands. */
+int cli_init(cli *c);
+int cli_migrate(cli *c);
+int cli_migrate_status(cli *c);
+int cli_import(cli *c);
+int cli_export(cli *c);
+int cli_product_list(cli *c);
+int cli_product_get(cli *c);
+int cli_product_create(cli *c);
+int cli_product_update(cli *c);
+int cli_product_delete(cli *c);
+int cli_category_list(cli *c);
+int cli_category_create(cli *c);
+int cli_category_move(cli *c);
+int cli_stock_list(cli *c);
+int cli_stock_adjust(cli *c);
+int cli_stock_set(cli *c);
+int cli_stock_transfer(cli *c);
+int cli_cart_create(cli *c);
+int cli_cart_get(cli *c);
+int cli_cart_add(cli *c);
+int cli_cart_checkout(cli *c);
+int cli_order_list(cli *c);
+int cli_order_get(cli *c);
+int cli_order_history(cli *c);
+int cli_order_next(cli *c);
+int cli_order_apply(cli *c);
+int cli_order_cancel(cli *c);
+int cli_order_ship(cli *c);
+int cli_order_pay(cli *c);
+int cli_order_refund(cli *c);
+int cli_verify(cli *c);
+int cli_backup(cli *c);
+int cli_restore(cli *c);
+int cli_bench(cli *c);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * commands.c - every command, once. Help, completion and the man page are made from these rows.
+ */
+#include "cli.h"
+
+static const cli_option page_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option import_options[] = {
+    {"dry-run", NULL, "say what would change, keep nothing"},
+    {"resume", NULL, "go on where an interrupted import of the file stopped"},
+    {"format", "NAME", "shopify (CSV) or jsonl; default: by the file's name"},
+    {"prices", "CODE", "currency of the prices; default: the shop's"},
+    {"keep-stock", NULL, "leave quantities of known variants alone"},
+    {"report", "FILE", "write refused rows there as CSV"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option export_options[] = {
+    {"format", "NAME", "shopify (CSV) or jsonl; default: by the file's name"},
+    {"entity", "NAME", "one entity only (jsonl)"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option product_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"category", "SLUG", "with the categories below it"},
+    {"search", "TEXT", "in the name"},
+    {"sort", "NAME", "newest, name, price, -price, rating, best_selling"},
+    {"in-stock", NULL, "only what can be bought now"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option product_create_options[] = {
+    {"price", "AMOUNT", "such as 19990"},     {"sku", "SKU", "stock keeping unit"},
+    {"category", "SLUG", "where it belongs"}, {"quantity", "N", "units on hand"},
+    {"draft", NULL, "do not show it yet"},    {NULL, NULL, NULL},
+};
+
+static const cli_option product_update_options[] = {
+    {"set", "JSON", "fields to change, such as {\"name\":\"Otro\"}"},
+    {"version", "N", "refuse when it is at another version"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option category_create_options[] = {
+    {"parent", "SLUG", "below this one"},
+    {"slug", "SLUG", "default: made from the name"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option stock_options[] = {
+    {"warehouse", "CODE", "default: main"},
+    {"reason", "TEXT", "for the ledger"},
+    {"expected", "N", "units that should be on hand now (for set)"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option stock_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"warehouse", "CODE", "default: all"},
+    {"low", NULL, "only what is at or below its reorder point"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option checkout_options[] = {
+    {"key", "KEY", "idempotency key; default: made from the cart"},
+    {"email", "ADDRESS", "of the shopper"},
+    {"address", "JSON", "shipping address"},
+    {"provider", "NAME", "offline (default) or manual"},
+    {"method", "NAME", "such as card or transfer"},
+    {"token", "TOKEN", "for the provider"},
+    {"capture", NULL, "take the money now"},
+    {"shipping", "MINOR", "fee in minor units"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option order_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"status", "NAME", "pending, confirmed, processing, shipped, delivered, cancelled"},
+    {"email", "ADDRESS", "of the customer"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option note_options[] = {
+    {"note", "TEXT", "for the history"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option cancel_options[] = {
+    {"reason", "TEXT", "for the history"},
+    {"no-restock", NULL, "the goods are gone"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option ship_options[] = {
+    {"carrier", "NAME", "who carries it"},
+    {"tracking", "NUMBER", "the carrier's number"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option pay_options[] = {
+    {"method", "NAME", "transfer (default), cash …"},
+    {"reference", "TEXT", "what the bank calls it"},
+    {"key", "KEY", "idempotency key; default: made from order and amount"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option refund_options[] = {
+    {"amount", "MINOR", "minor units; default: what is owed back"},
+    {"reason", "TEXT", "for the history"},
+    {"key", "KEY", "idempotency key; required"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option verify_options[] = {
+    {"rebuild", NULL, "set the stock balances to what the ledger says"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option bench_options[] = {
+    {"seconds", "N", "how long, 1 to 60; default: 3"},
+    {"callers", "N", "threads, 1 to 64; default: 8"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option migrate_options[] = {
+    {"to", "N", "bring the schema to this number, up or down"},
+    {"rollback", NULL, "undo the newest change"},
+    {NULL, NULL, NULL},
+};
+
+const cli_command cli_commands[] = {
+    {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP},
+    {"migrate", NULL, "", "bring the schema up to date, or to a number", 0, 0, migrate_options,
+     cli_migrate, CLI_SHOP_AS_IS},
+    {"migrate", "status", "", "list the changes of the schema", 0, 0, NULL, cli_migrate_status,
+     CLI_SHOP_AS_IS},
+    {"import", NULL, "FILE", "take a catalogue in; - reads stdin", 1, 1, import_options, cli_import,
+     CLI_SHOP},
+    {"export", NULL, "[FILE]", "give a catalogue or a shop out; default: stdout", 0, 1,
+     export_options, cli_export, CLI_SHOP},
+    {"product", "list", "", "list products", 0, 0, product_list_options, cli_product_list,
+     CLI_SHOP},
+    {"product", "get", "ID|SLUG", "show a product", 1, 1, NULL, cli_product_get, CLI_SHOP},
+    {"product", "create", "NAME", "add a product with one variant", 1, 1, product_create_options,
+     cli_product_create, CLI_SHOP},
+    {"product", "update", "ID|SLUG", "change fields of a product", 1, 1, product_update_options,
+     cli_product_update, CLI_SHOP},
+    {"product", "delete", "ID|SLUG", "remove a product that was never ordered", 1, 1, NULL,
+     cli_product_delete, CLI_SHOP},
+    {"category", "list", "", "show the tree", 0, 0, NULL, cli_category_list, CLI_SHOP},
+    {"category", "create", "NAME", "add a category", 1, 1, category_create_options,
+     cli_category_create, CLI_SHOP},
+    {"category", "move", "SLUG PARENT", "put a category below another; - for the top", 2, 2, NULL,
+     cli_category_move, CLI_SHOP},
+    {"stock", "list", "[SKU]", "show balances", 0, 1, stock_list_options, cli_stock_list, CLI_SHOP},
+    {"stock", "adjust", "SKU CHANGE", "add or take units, such as +5 or -2", 2, 2, stock_options,
+     cli_stock_adjust, CLI_SHOP},
+    {"stock", "set", "SKU UNITS", "set the units on hand after a count", 2, 2, stock_options,
+     cli_stock_set, CLI_SHOP},
+    {"stock", "transfer", "SKU UNITS FROM TO", "move units between warehouses", 4, 4, NULL,
+     cli_stock_transfer, CLI_SHOP},
+    {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
+     CLI_SHOP},
+    {"cart", "get", "ID", "show a cart", 1, 1, NULL, cli_cart_get, CLI_SHOP},
+    {"cart", "add", "ID SKU UNITS", "put units into a cart", 3, 3, NULL, cli_cart_add, CLI_SHOP},
+    {"cart", "checkout", "ID", "turn a cart into an order", 1, 1, checkout_options,
+     cli_cart_checkout, CLI_SHOP},
+    {"order", "list", "", "list orders, newest first", 0, 0, order_list_options, cli_order_list,
+     CLI_SHOP},
+    {"order", "get", "NUMBER", "show an order", 1, 1, NULL, cli_order_get, CLI_SHOP},
+    {"order", "history", "NUMBER", "show what happened to an order", 1, 1, page_options,
+     cli_order_history, CLI_SHOP},
+    {"order", "next", "NUMBER", "show what may happen to an order now", 1, 1, NULL, cli_order_next,
+     CLI_SHOP},
+    {"order", "apply", "NUMBER EVENT", "confirm, process, complete or cancel an order", 2, 2,
+     note_options, cli_order_apply, CLI_SHOP},
+    {"order", "cancel", "NUMBER", "call an order off", 1, 1, cancel_options, cli_order_cancel,
+     CLI_SHOP},
+    {"order", "ship", "NUMBER", "send all that is left of an order", 1, 1, ship_options,
+     cli_order_ship, CLI_SHOP},
+    {"order", "pay", "NUMBER MINOR", "record money that came by transfer or cash", 2, 2,
+     pay_options, cli_order_pay, CLI_SHOP},
+    {"order", "refund", "NUMBER", "give money back", 1, 1, refund_options, cli_order_refund,
+     CLI_SHOP},
+    {"verify", NULL, "", "prove the books: stock, money, orders", 0, 0, verify_options, cli_verify,
+     CLI_SHOP},
+    {"backup", NULL, "FILE", "copy the shop while it works", 1, 1, NULL, cli_backup, CLI_SHOP},
+    {"restore", NULL, "FILE", "put a backup in place of the shop, after checking it", 1, 1, NULL,
+     cli_restore, CLI_NO_SHOP},
+    {"bench", NULL, "", "measure durable checkouts on this machine", 0, 0, bench_options, cli_bench,
+     CLI_NO_SHOP},
+    {"completion", NULL, "bash|zsh", "print a completion script", 1, 1, NULL, cli_completion,
+     CLI_NO_SHOP},
+    {"man", NULL, "", "print the man page", 0, 0, NULL, cli_man, CLI_NO_SHOP},
+    {"version", NULL, "", "print the version", 0, 0, NULL, cli_version, CLI_NO_SHOP},
+    {"help", NULL, "[COMMAND]", "explain the commands", 0, 2, NULL, cli_help, CLI_NO_SHOP},
+    {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, CLI_NO_SHOP},
+};

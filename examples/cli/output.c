@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.c - how the program speaks: JSON as the library writes it, tables and fields for people,
+ * errors with their exit codes.
+ */
+#include <cJSON.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+#define COLUMNS_MAX 16
+#define CELL_MAX 60 /* bytes of a table's cell */
+
+const char *cli_value(const cli *c, const char *name)
+{
+    for (int i = 0; c->command->options != NULL && c->command->options[i].name != NULL; i++)
+        if (strcmp(c->command->options[i].name, name) == 0) return c->values[i];
+    return NULL;
+}
+
+bool cli_number(cli *c, const char *what, const char *text, int64_t *out)
+{
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0') {
+        cli_error(c, CLI_USAGE, "%s: \"%s\" is no whole number", what, text);
+        return false;
+    }
+    *out = number;
+    return true;
+}
+
+int cli_error(cli *c, int code, const char *format, ...)
+{
+    va_list values;
+    (void)c;
+    va_start(values, format);
+    fputs("ecommerce: ", stderr);
+    vfprintf(stderr, format, values);
+    fputc('\n', stderr);
+    va_end(values);
+    return code;
+}
+
+int cli_errno(cli *c, const char *path)
+{
+    char why[128] = "";
+    if (strerror_r(errno, why, sizeof(why)) != 0) why[0] = '\0';
+    return cli_error(c, CLI_FAILED, "%s: %s", path, why);
+}
+
+void cli_say(const cli *c, const char *format, ...)
+{
+    va_list values;
+    if (c->quiet || c->json) return;
+    va_start(values, format);
+    vprintf(format, values);
+    va_end(values);
+}
+
+static int exit_code(ec_status status)
+{
+    switch (ec_status_http(status)) {
+    case 404: return CLI_NOT_FOUND;
+    case 409:
+    case 412: return CLI_CONFLICT;
+    case 503: return CLI_TEMPORARY;
+    default: return CLI_FAILED;
+    }
+}
+
+int cli_fail(cli *c, ec_status status)
+{
+    const ec_error *error = ec_session_error(c->session);
+    fprintf(stderr, "ecommerce: %s\n", error->message);
+    for (size_t i = 0; i < error->count; i++)
+        fprintf(stderr, "  %s: %s (%s)\n", error->items[i].field, error->items[i].message,
+                error->items[i].rule);
+    return exit_code(status);
+}
+
+/* A value as one line of text; the caller frees it. */
+static char *text_of(const cJSON *value)
+{
+    if (value == NULL || cJSON_IsNull(value)) return strdup("-");
+    if (cJSON_IsString(value)) return strdup(value->valuestring);
+    if (cJSON_IsTrue(value)) return strdup("yes");
+    if (cJSON_IsFalse(value)) return strdup("no");
+    if (cJSON_IsArray(value)) {
+        char count[32];
+        snprintf(count, sizeof(count), "(%d)", cJSON_GetArraySize(value));
+        return strdup(count);
+    }
+    if (cJSON_IsObject(value)) {
+        const cJSON *name = cJSON_GetObjectItem(value, "name");
+        if (cJSON_IsString(name)) return strdup(name->valuestring);
+    }
+    return cJSON_PrintUnformatted(value);
+}
+
+/* Columns that a text takes on the screen: code points. */
+static int width_of(const char *text)
+{
+    int width = 0;
+    for (; *text != '\0'; text++)
+        if (((unsigned char)*text & 0xC0) != 0x80) width++;
+    return width;
+}
+
+static void shorten(char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ') text[i] = ' ';
+    if (length <= CELL_MAX) return;
+    size_t end = CELL_MAX;
+    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
+        end--;
+    text[end] = '\0';
+}
+
+static void pad(const char *text, int width, bool last)
+{
+    fputs(text, stdout);
+    for (int i = width_of(text); !last && i < width + 2; i++)
+        putchar(' ');
+}
+
+int cli_print(cli *c, const char *entity, const void *object)
+{
+    char *json = NULL;
+    ec_status status = ec_to_json(c->session, entity, object, &json);
+    if (status != EC_OK) return cli_fail(c, status);
+    if (c->json) {
+        puts(json);
+        ec_free(json);
+        return CLI_OK;
+    }
+    cJSON *tree = cJSON_Parse(json);
+    ec_free(json);
+    int width = 0;
+    const cJSON *field = NULL;
+    cJSON_ArrayForEach(field, tree)
+        if (width_of(field->string) > width) width = width_of(field->string);
+    cJSON_ArrayForEach(field, tree) {
+        char *text = text_of(field);
+        pad(field->string, width, false);
+        puts(text != NULL ? text : "?");
+        free(text);
+    }
+    cJSON_Delete(tree);
+    return CLI_OK;
+}
+
+/* The names between the commas; the copy is cut in place. */
+static int split(char *names, char **out)
+{
+    int count = 0;
+    for (char *at = names; at != NULL && count < COLUMNS_MAX;) {
+        char *comma = strchr(at, ',');
+        if (comma != NULL) *comma++ = '\0';
+        out[count++] = at;
+        at = comma;
+    }
+    return count;
+}
+
+static void print_table(const cJSON *items, char **columns, int count)
+{
+    int widths[COLUMNS_MAX];
+    const cJSON *item = NULL;
+    for (int i = 0; i < count; i++)
+        widths[i] = width_of(columns[i]);
+    cJSON_ArrayForEach(item, items)
+        for (int i = 0; i < count; i++) {
+            char *text = text_of(cJSON_GetObjectItem(item, columns[i]));
+            if (text == NULL) continue;
+            shorten(text);
+            if (width_of(text) > widths[i]) widths[i] = width_of(text);
+            free(text);
+        }
+    for (int i = 0; i < count; i++)
+        pad(columns[i], widths[i], i + 1 == count);
+    putchar('\n');
+    cJSON_ArrayForEach(item, items) {
+        for (int i = 0; i < count; i++) {
+            char *text = text_of(cJSON_GetObjectItem(item, columns[i]));
+            if (text != NULL) shorten(text);
+            pad(text != NULL ? text : "?", widths[i], i + 1 == count);
+            free(text);
+        }
+        putchar('\n');
+    }
+}
+
+int cli_print_list(cli *c, const char *list_entity, const void *list, const char *columns)
+{
+    char *json = NULL;
+    ec_status status = ec_to_json(c->session, list_entity, list, &json);
+    if (status != EC_OK) return cli_fail(c, status);
+    if (c->json) {
+        puts(json);
+        ec_free(json);
+        return CLI_OK;
+    }
+    char *names[COLUMNS_MAX];
+    char *copy = strdup(columns);
+    cJSON *tree = cJSON_Parse(json);
+    ec_free(json);
+    if (copy != NULL && tree != NULL) {
+        int count = split(copy, names);
+        print_table(cJSON_GetObjectItem(tree, "items"), names, count);
+        const cJSON *next = cJSON_GetObjectItem(tree, "next_cursor");
+        if (cJSON_IsString(next) && !c->quiet)
+            fprintf(stderr, "more: --cursor=%s\n", next->valuestring);
+    }
+    cJSON_Delete(tree);
+    free(copy);
+    return CLI_OK;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * program.c - the program `ecommerce` as its users meet it: what it prints, how it exits.
+ */
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness/harness.h"
+
+#define OUTPUT_MAX 65536
+
+static char output[OUTPUT_MAX];
+static char storage[256];
+
+/* Run `ecommerce ARGUMENTS` with the test's shop; stdout and stderr go to output. The exit code. */
+static int run(const char *arguments)
+{
+    char command[8192];
+    snprintf(command, sizeof(command), "ECOMMERCE_STORAGE=sqlite:%s %s/examples/ecommerce %s 2>&1",
+             storage, EC_BINARY_DIR, arguments);
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t length = fread(output, 1, sizeof(output) - 1, pipe);
+    output[length] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+#define assert_run(arguments, code)                                                                \
+    do {                                                                                           \
+        int exit_code = run(arguments);                                                            \
+        if (exit_code != (code)) fail_msg("%s: exit %d\n%s", arguments, exit_code, output);        \
+    } while (0)
+
+#define assert_says(text)                                                                          \
+    do {                                                                                           \
+        if (strstr(output, text) == NULL) fail_msg("\"%s\" is not in:\n%s", text, output);         \
+    } while (0)
+
+static int setup(void **state)
+{
+    (void)state;
+    (void)snprintf(storage, sizeof(storage), "%s", temp_path("shop.db"));
+    unlink(storage);
+    return run("init");
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    char path[512];
+    snprintf(path, sizeof(path), "%s-wal", storage);
+    unlink(path);
+    snprintf(path, sizeof(path), "%s-shm", storage);
+    unlink(path);
+    return unlink(storage);
+}
+
+static void program__explains_itself(void **state)
+{
+    (void)state;
+    assert_run("", 2);
+    assert_says("usage: ecommerce");
+    assert_run("help", 0);
+    assert_says("order refund NUMBER");
+    assert_run("help order ship", 0);
+    assert_says("--tracking=NUMBER");
+    assert_run("import --help", 0);
+    assert_says("--dry-run");
+    assert_run("help nonsense", 2);
+    assert_run("nonsense", 2);
+    assert_says("unknown command");
+    assert_run("order list --nonsense", 2);
+    assert_says("unknown option --nonsense");
+    assert_run("order list --status", 2);
+    assert_says("needs a value");
+    assert_run("order get", 2);
+    assert_run("--version", 0);
+    assert_says(ec_version());
+    assert_run("--json version", 0);
+    assert_says("{\"version\":");
+    assert_run("man", 0);
+    assert_says(".TH ECOMMERCE 1");
+    assert_run("completion bash", 0);
+    assert_says("complete -F _ecommerce ecommerce");
+    assert_run("completion powershell", 2);
+}
+
+static void program__needs_a_shop(void **state)
+{
+    (void)state;
+    assert_run("--storage=sqlite:/nowhere/shop.db order list", 3);
+    assert_run("--storage=sqlite:missing.db order list", 3);
+    assert_says("ecommerce init");
+    assert_run("--storage=floppy:a order list", 1);
+}
+
+static void product__is_made_found_changed_and_removed(void **state)
+{
+    (void)state;
+    assert_run("category create Hogar", 0);
+    assert_run("category create Cocina --parent=hogar", 0);
+    assert_run("category list", 0);
+    assert_says("  Cocina (cocina)");
+    assert_run("product create 'Taza de greda' --price=4990 --sku=TAZ --quantity=7"
+               " --category=cocina",
+               0);
+    assert_run("--json product get taza-de-greda", 0);
+    assert_says("\"price\":4990");
+    assert_says("\"stock\":7");
+    assert_run("product list --category=hogar", 0);
+    assert_says("Taza de greda");
+    assert_run("product update taza-de-greda --set='{\"name\":\"Tazón\"}'", 0);
+    assert_run("product get 1", 0);
+    assert_says("Tazón");
+    assert_run("product update 1 --set='{\"nom\":\"x\"}'", 1);
+    assert_says("nom");
+    assert_run("product update 1 --set='{\"name\":\"x\"}' --version=99", 4);
+    assert_run("product create '' --price=1", 1);
+    assert_run("product create X --price=1.5", 2);
+    assert_run("product get nothing", 3);
+    assert_run("category move cocina hogar", 0);
+    assert_run("category move hogar cocina", 1);
+    assert_says("parent_id");
+    assert_run("product delete 1", 0);
+    assert_run("product get 1", 3);
+    assert_run("product create Otro --price=10", 0);
+    assert_run("product delete otro", 0);
+}
+
+static void order__goes_from_cart_to_refund(void **state)
+{
+    (void)state;
+    assert_run("product create Taza --price=4990 --sku=TAZ --quantity=7", 0);
+    assert_run("--json cart create", 0);
+    assert_says("\"token\":\"");
+    assert_run("cart add 1 TAZ 2", 0);
+    assert_run("cart add 1 TAZ 99", 4);
+    assert_says("quantity");
+    assert_run("cart checkout 1 --email=a@example.com", 1);
+    assert_says("shipping_address");
+    const char *checkout = "--json cart checkout 1 --email=a@example.com --provider=manual"
+                           " --method=card --token=tok_ok --capture --address='{\"name\":\"G\","
+                           "\"street\":\"Uno 1\",\"city\":\"Santiago\",\"country\":\"CL\"}'";
+    assert_run(checkout, 0);
+    assert_says("\"total_amount\":9980");
+    assert_run(checkout, 0); /* once */
+    assert_run("order list", 0);
+    assert_says("1001");
+    assert_run("order next 1001", 0);
+    assert_says("process");
+    assert_run("order ship 1001 --carrier=Correos --tracking=T1", 0);
+    assert_run("order get 1001", 0);
+    assert_says("shipped");
+    assert_run("order history 1001", 0);
+    assert_says("order.placed");
+    assert_run("order refund 1001 --amount=100", 2);
+    assert_run("order refund 1001 --amount=100 --key=r1", 0);
+    assert_run("order refund 1001 --amount=99999999 --key=r2", 1);
+    assert_run("order cancel 1001", 4);
+    assert_run("order get 9999", 3);
+    assert_run("stock list TAZ", 0);
+    assert_says("on_hand");
+    assert_run("--json stock list TAZ", 0);
+    assert_says("\"on_hand\":5");
+    assert_run("stock adjust TAZ +3 --reason=found", 0);
+    assert_run("stock adjust TAZ -99", 1);
+    assert_run("stock set TAZ 20 --expected=1", 4);
+    assert_run("stock set TAZ 20", 0);
+    assert_run("stock adjust TAZ lots", 2);
+    assert_run("verify", 0);
+    assert_says("the books are right");
+}
+
+static void import_and_export__are_each_others_way_back(void **state)
+{
+    (void)state;
+    char command[512], file[256];
+    assert_run("--json import " EC_SOURCE_DIR "/examples/data/chile.csv", 0);
+    assert_says("\"products\":{\"created\":175,\"updated\":0,\"unchanged\":0}");
+    assert_says("\"refused\":[]");
+    assert_run("--json import " EC_SOURCE_DIR "/examples/data/chile.csv", 0);
+    assert_says("\"products\":{\"created\":0,\"updated\":0,\"unchanged\":175}");
+    snprintf(file, sizeof(file), "%s", temp_path("out.csv"));
+    snprintf(command, sizeof(command), "export %s", file);
+    assert_run(command, 0);
+    snprintf(command, sizeof(command), "--json import %s", file);
+    assert_run(command, 0);
+    assert_says("\"variants\":{\"created\":0,\"updated\":0,\"unchanged\":597}");
+    assert_run("import missing.csv", 3);
+    assert_run("import --format=xml " EC_SOURCE_DIR "/examples/data/chile.csv", 2);
+    unlink(file);
+}
+
+static void backup__restores_after_being_checked(void **state)
+{
+    (void)state;
+    char command[1024], file[256], bad[256];
+    assert_run("product create Taza --price=4990 --sku=TAZ", 0);
+    snprintf(file, sizeof(file), "%s", temp_path("backup.db"));
+    unlink(file);
+    snprintf(command, sizeof(command), "backup %s", file);
+    assert_run(command, 0);
+    assert_run("product create Otra --price=1 --sku=OTR", 0);
+    snprintf(command, sizeof(command), "restore %s", file);
+    assert_run(command, 4); /* there is a shop */
+    snprintf(command, sizeof(command), "restore %s --yes", file);
+    assert_run(command, 0);
+    assert_run("product get taza", 0);
+    assert_run("product get otra", 3);
+    snprintf(bad, sizeof(bad), "%s", temp_path("bad.db"));
+    FILE *broken = fopen(bad, "wb");
+    fputs("this is no shop at all", broken);
+    fclose(broken);
+    snprintf(command, sizeof(command), "restore %s --yes", bad);
+    assert_int_not_equal(run(command), 0);
+    assert_run("product get taza", 0);
+    unlink(bad);
+    unlink(file);
+    snprintf(command, sizeof(command), "%s.before-restore", storage);
+    unlink(command);
+}
+
+static void migrate__goes_down_and_up(void **state)
+{
+    (void)state;
+    assert_run("migrate status", 0);
+    assert_says("applied");
+    assert_run("migrate --rollback", 0);
+    assert_says("pending");
+    assert_run("migrate --to=0", 0);
+    assert_run("migrate", 0);
+    assert_run("product list", 0);
+    assert_run("migrate --to=999", 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(program__explains_itself, setup, teardown),
+        cmocka_unit_test_setup_teardown(program__needs_a_shop, setup, teardown),
+        cmocka_unit_test_setup_teardown(product__is_made_found_changed_and_removed, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(order__goes_from_cart_to_refund, setup, teardown),
+        cmocka_unit_test_setup_teardown(import_and_export__are_each_others_way_back, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(backup__restores_after_being_checked, setup, teardown),
+        cmocka_unit_test_setup_teardown(migrate__goes_down_and_up, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("the program", tests, NULL, NULL);
+}
