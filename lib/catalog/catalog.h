@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalog.h - the catalogue for the other rules: what a variant is and costs, and finding products
- * by the names that other systems give them.
+ * catalog.h - the catalogue for the other rules: what a variant is and costs, free addresses,
+ * prices that follow their variants.
  *
- * Every function here takes one statement, however many variants are asked for.
+ * Every function here takes one statement, however many objects it is about.
  */
 #ifndef EC_CATALOG_CATALOG_H
 #define EC_CATALOG_CATALOG_H
@@ -53,9 +53,6 @@ ec_status ec_price_of_lines(ec_session *session, ec_id channel_id, const ec_id *
    as a change of them (version, updated_at). */
 ec_status ec_product_refresh(ec_session *session, const ec_id *products, size_t count);
 
-/* The numbers of products by slug; 0 for those that are not there. One statement. */
-ec_status ec_products_by_slug(ec_session *session, const char *const *slugs, size_t count,
-                              ec_id *out);
 /* A slug that no row of the table has: made from the name, "fallback" when nothing is left of it,
    with -2, -3 … behind it while it is taken. In the arena. One statement. */
 ec_status ec_slug_free(ec_session *session, const ec_entity *entity, const char *name,

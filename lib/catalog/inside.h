@@ -38,8 +38,8 @@ typedef struct ec_delete_args {
     const char *in_use; /* what to say of EC_IN_USE */
 } ec_delete_args;
 /* Body and fingerprint of deletions. */
-ec_status ec_catalog_delete(ec_session *session, void *args, void **result);
-void ec_catalog_delete_fingerprint(const void *args, ec_json_writer *json);
+ec_status ec_catalog_delete(ec_session *session, void *ctx, void **result);
+void ec_catalog_delete_fingerprint(const void *ctx, ec_json_writer *json);
 
 /* ---- category.c ---- */
 

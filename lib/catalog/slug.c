@@ -102,27 +102,3 @@ ec_status ec_slug_free(ec_session *session, const ec_entity *entity, const char 
     *out = taken.plain ? ec_arena_printf(arena, "%s-%zu", base, number) : base;
     return *out ? EC_OK : ec_fail_memory(session);
 }
-
-ec_status ec_products_by_slug(ec_session *session, const char *const *slugs, size_t count,
-                              ec_id *out)
-{
-    ec_statement s;
-    ec_stmt *stmt = NULL;
-    if (count == 0) {
-        return EC_OK;
-    }
-    memset(out, 0, count * sizeof *out);
-    ec_statement_begin(&s, session);
-    ec_statement_put(&s, "SELECT id, slug FROM products WHERE slug IN ");
-    ec_statement_texts(&s, slugs, count);
-    ec_status status = ec_statement_query(&s, &stmt);
-    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
-        const char *slug = ec_col_text(session, stmt, 1);
-        for (size_t i = 0; slug && i < count; i++) {
-            if (out[i] == 0 && strcmp(slugs[i], slug) == 0) {
-                out[i] = ec_col_int(stmt, 0);
-            }
-        }
-    }
-    return status == EC_DONE ? EC_OK : status;
-}
