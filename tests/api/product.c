@@ -286,6 +286,63 @@ static void product_create__refuses_lists_that_do_not_fit(void **state)
     assert_int_equal(count_of("tags"), 0);
 }
 
+static void assert_too_much(const ec_product *product, const char *field, const char *rule)
+{
+    ec_product *made = NULL;
+    assert_status(staff, ec_product_create(staff, product, &made), EC_INVALID);
+    assert_field_error(staff, field, rule);
+    assert_null(made);
+}
+
+static void product_create__refuses_what_is_too_much(void **state)
+{
+    (void)state;
+    enum { LONG = 3000000 };
+    char *text = malloc(LONG + 1);
+    const char **tags = calloc(EC_TAGS_MAX + 1, sizeof *tags);
+    ec_variant *variants = calloc(EC_VARIANTS_MAX + 1, sizeof *variants);
+    ec_product_image *images = calloc(EC_IMAGES_MAX + 1, sizeof *images);
+    ec_product_attribute *attributes = calloc(EC_ATTRIBUTES_MAX + 1, sizeof *attributes);
+    ec_product_option options[EC_OPTIONS_MAX + 1] = {{0}};
+    assert_true(text && tags && variants && images && attributes);
+    memset(text, 'x', LONG);
+    text[LONG] = '\0';
+    ec_product product = {.name = text, .description = text, .type = text, .sku = text};
+    assert_too_much(&product, "name", "max_length");
+    assert_too_much(&product, "description", "max_length");
+    assert_too_much(&product, "type", "max_length");
+    assert_too_much(&product, "sku", "max_length");
+    product = (ec_product){.name = "P", .metadata = text};
+    assert_too_much(&product, "metadata", "max_length");
+    product = (ec_product){.name = "P", .tags = tags, .tags_count = EC_TAGS_MAX + 1};
+    assert_too_much(&product, "tags", "max_items");
+    product =
+        (ec_product){.name = "P", .variants = variants, .variants_count = EC_VARIANTS_MAX + 1};
+    assert_too_much(&product, "variants", "max_items");
+    product = (ec_product){.name = "P", .images = images, .images_count = EC_IMAGES_MAX + 1};
+    assert_too_much(&product, "images", "max_items");
+    product = (ec_product){
+        .name = "P", .attributes = attributes, .attributes_count = EC_ATTRIBUTES_MAX + 1};
+    assert_too_much(&product, "attributes", "max_items");
+    product = (ec_product){.name = "P", .options = options, .options_count = EC_OPTIONS_MAX + 1};
+    assert_too_much(&product, "options", "max_items");
+    product = (ec_product){.name = "P", .tags = tags, .tags_count = SIZE_MAX};
+    assert_too_much(&product, "tags", "max_items");
+    text[255] = '\0';
+    product = (ec_product){.name = text};
+    for (int i = 0; i < 3; i++) { /* the longest name there is, with numbers behind its slug */
+        ec_product *made = NULL;
+        assert_ok(staff, ec_product_create(staff, &product, &made));
+        assert_true(strlen(made->slug) <= 255);
+        ec_free(made);
+    }
+    free(text);
+    free(tags);
+    free(variants);
+    free(images);
+    free(attributes);
+}
+
 static void product_create__is_for_staff(void **state)
 {
     (void)state;
@@ -464,6 +521,7 @@ int main(void)
         CASE(product_create__takes_the_same_statements_for_many_variants),
         CASE(product_create__names_what_is_wrong),
         CASE(product_create__refuses_lists_that_do_not_fit),
+        CASE(product_create__refuses_what_is_too_much),
         CASE(product_create__is_for_staff),
         CASE(product_create__keeps_naughty_strings),
         CASE(product_create__is_idempotent_under_a_key),
