@@ -437,11 +437,27 @@ static ec_status fetch(ec_session *session, void *ctx, const ec_page *page, void
     return ec_product_find(session, ctx, page, (ec_product_list **)list);
 }
 
+/* A copy of its own. A list that is counted but not given stays so, for the check to find it. */
+static ec_product_filter *copy_filter(ec_session *session, const ec_product_filter *filter)
+{
+    ec_product_filter *copy =
+        ec_entity_pack(ec_session_platform(session), &ec_product_filter_entity, filter);
+    if (copy) {
+        copy->ids_count = filter->ids_count;
+        copy->tags_count = filter->tags_count;
+        copy->attributes_count = filter->attributes_count;
+    }
+    for (size_t i = 0; copy && copy->attributes && i < copy->attributes_count; i++) {
+        copy->attributes[i].values_count = filter->attributes[i].values_count;
+    }
+    return copy;
+}
+
 ec_status ec_product_cursor(ec_session *session, const ec_product_filter *filter, ec_cursor **out)
 {
-    void *copy = NULL;
+    ec_product_filter *copy = NULL;
     if (session && filter) {
-        copy = ec_entity_pack(ec_session_platform(session), &ec_product_filter_entity, filter);
+        copy = copy_filter(session, filter);
         if (!copy) {
             return ec_fail_memory(session);
         }

@@ -486,6 +486,34 @@ static void product_create__is_idempotent_under_a_key(void **state)
     assert_int_equal(count_of("products"), 1);
 }
 
+/* The digest of a request is made before anything is checked. */
+static void product_create__takes_a_key_with_any_input(void **state)
+{
+    (void)state;
+    const char *const tags[] = {NULL, "\xff"};
+    ec_variant variants[2] = {{.weight_unit = (ec_weight_unit)77}, {.sku = "\xff"}};
+    const ec_product products[] = {
+        {.name = NULL},
+        {.name = "P", .status = (ec_product_status)-5},
+        {.name = "P", .tags = tags, .tags_count = 2},
+        {.name = "P", .tags_count = SIZE_MAX, .variants_count = 7},
+        {.name = "P", .variants = variants, .variants_count = 2},
+        {.name = "P", .metadata = "{", .description = "\xc3"},
+    };
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++) {
+        ec_product *made = NULL;
+        assert_ok(staff, ec_session_idempotency(staff, "key"));
+        assert_status(staff, ec_product_create(staff, &products[i], &made), EC_INVALID);
+        assert_ok(staff, ec_session_idempotency(staff, "key"));
+        assert_status(staff, ec_product_update(staff, 1, &products[i], EC_MASK_ALL, &made),
+                      EC_INVALID);
+        assert_null(made);
+    }
+    ec_product *made = NULL;
+    assert_ok(staff, ec_session_idempotency(staff, "key"));
+    assert_status(staff, ec_product_create(staff, NULL, &made), EC_MISUSE);
+}
+
 static void product__goes_through_json(void **state)
 {
     (void)state;
@@ -529,6 +557,7 @@ int main(void)
         CASE(product_get__shows_visitors_what_is_for_them),
         CASE(product_get__of_what_is_not_there),
         CASE(product_delete__takes_everything_along),
+        CASE(product_create__takes_a_key_with_any_input),
         CASE(product__goes_through_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -570,6 +570,33 @@ static void product_find__names_what_makes_no_sense(void **state)
     assert_field_error(shop.guest, "limit", "range");
 }
 
+/* What a walking handle copies was not checked yet. */
+static void product_cursor__takes_any_filter(void **state)
+{
+    (void)state;
+    const char *const tags[] = {"a", NULL};
+    const char *const values[] = {NULL};
+    ec_attribute_choice choice = {.values = values, .values_count = 1};
+    const ec_product_filter filters[] = {
+        {.tags = tags, .tags_count = 2},
+        {.tags_count = SIZE_MAX},
+        {.ids_count = 5},
+        {.attributes = &choice, .attributes_count = 1},
+        {.attributes_count = 2},
+        {.sort = (ec_product_sort)-1, .search = "\xff"},
+    };
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+        ec_cursor *cursor = NULL;
+        const void *item = NULL;
+        assert_ok(shop.guest, ec_product_cursor(shop.guest, &filters[i], &cursor));
+        assert_int_equal(ec_cursor_next(cursor, &item), EC_INVALID);
+        assert_null(item);
+        ec_cursor_close(cursor);
+    }
+    assert_int_equal(ec_product_cursor(NULL, &filters[0], &(ec_cursor *){NULL}), EC_MISUSE);
+    assert_int_equal(ec_product_cursor(shop.guest, NULL, NULL), EC_MISUSE);
+}
+
 static void product_find__doubts_cursors(void **state)
 {
     (void)state;
@@ -700,6 +727,7 @@ int main(void)
         cmocka_unit_test(product_find__keeps_the_order_by_hand),
         cmocka_unit_test(product_find__brings_lists_when_asked),
         cmocka_unit_test(product_find__names_what_makes_no_sense),
+        cmocka_unit_test(product_cursor__takes_any_filter),
         cmocka_unit_test(product_find__doubts_cursors),
         cmocka_unit_test(product_find__finds_no_hidden_category),
         cmocka_unit_test(product_find__sorts_by_the_prices_of_the_channel),
