@@ -31,7 +31,7 @@ typedef struct bench_row {
     const char *name;
     const char *unit;
     double value;
-    double raw; /* of the plain program; 0: there is none */
+    double raw;   /* of the plain program; 0: there is none */
     double ratio; /* value / raw, turned round where less is better; set by bench_add */
     double bar;
     bench_bar kind;

@@ -37,7 +37,8 @@ typedef struct sheet {
 
 static int64_t price_of(int64_t product)
 {
-    return 1990 + product * 7919 % 500 * 100;
+    uint64_t state = (uint64_t)product;
+    return 1990 + (int64_t)bench_random(&state, 500) * 100;
 }
 
 static void put(sheet *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -70,7 +71,8 @@ static void make_product(sheet *s)
         else
             put(s, ",,,,,,,");
         put(s, "%s,CSV-%" PRId64 "-%d,250,shopify,%" PRId64 ",deny,manual,%" PRId64 ",,true,true,",
-            sized ? sizes[i] : "Default Title", p, i, p % 10 == 0 ? 0 : p % 50 + 1, price_of(p));
+            sized ? sizes[i] : "Default Title", p, i, p / 20 % 10 == 0 ? 0 : p % 50 + 1,
+            price_of(p));
         if (i == 0)
             put(s, "https://img.example.com/%" PRId64 ".jpg,1,In use,active\n", p);
         else
@@ -124,9 +126,8 @@ static void import(bench *b, ec_session *session)
 {
     static sheet s = {.next = 1};
     ec_import_counts *counts = NULL;
-    ec_import_options options = {.version = EC_IMPORT_OPTIONS_VERSION,
-                                 .source = "bench.csv",
-                                 .refused = refused};
+    ec_import_options options = {
+        .version = EC_IMPORT_OPTIONS_VERSION, .source = "bench.csv", .refused = refused};
     s.next = 1;
     add_categories(session);
     double began = bench_now(), cpu = bench_cpu();

@@ -83,8 +83,8 @@ void bench_crowd(void *const *callers, size_t count, double seconds, bench_step 
     if (count > CALLERS_MAX) bench_die("too many callers");
     if (pthread_barrier_init(&start, NULL, (unsigned)count + 1) != 0) bench_die("no barrier");
     for (size_t i = 0; i < count; i++) {
-        members[i] = (member){
-            .caller = callers[i], .step = step, .start = &start, .seconds = seconds};
+        members[i] =
+            (member){.caller = callers[i], .step = step, .start = &start, .seconds = seconds};
         if (pthread_create(&members[i].thread, NULL, run, &members[i]) != 0) bench_die("no thread");
     }
     (void)pthread_barrier_wait(&start);

@@ -15,6 +15,7 @@
 
 #define BATCH_MAX 64
 #define BATCH_SECONDS 0.005 /* no further closure is taken after this time */
+#define LOG_PAGES 1000      /* a longer log is moved into the file, after the others are awake */
 
 static const char settings[] =
     "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST;"
@@ -36,15 +37,24 @@ void raw_run(raw_db *raw, sqlite3_stmt *stmt)
         bench_die("%s: %s", sqlite3_errmsg(raw->db), sqlite3_sql(stmt));
 }
 
+static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
+{
+    raw_db *raw = ctx;
+    (void)db;
+    (void)name;
+    raw->log_pages = pages;
+    return SQLITE_OK;
+}
+
 void raw_open(raw_db *raw, const char *path, bool read_only)
 {
     *raw = (raw_db){.mutex = PTHREAD_MUTEX_INITIALIZER};
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     if (sqlite3_open_v2(path, &raw->db, flags, NULL) != SQLITE_OK ||
         sqlite3_exec(raw->db, settings, NULL, NULL, NULL) != SQLITE_OK ||
-        (read_only &&
-         sqlite3_exec(raw->db, "PRAGMA query_only=ON", NULL, NULL, NULL) != SQLITE_OK))
+        (read_only && sqlite3_exec(raw->db, "PRAGMA query_only=ON", NULL, NULL, NULL) != SQLITE_OK))
         bench_die("%s: %s", path, sqlite3_errmsg(raw->db));
+    (void)sqlite3_wal_hook(raw->db, on_commit, raw);
     raw->begin = raw_prepare(raw, read_only ? "BEGIN" : "BEGIN IMMEDIATE");
     raw->commit = raw_prepare(raw, "COMMIT");
     raw->rollback = raw_prepare(raw, "ROLLBACK");
@@ -101,6 +111,10 @@ static void lead(raw_db *raw, raw_job *own)
     raw_run(raw, raw->commit);
     for (size_t i = 1; i < count; i++)
         wake(jobs[i], RAW_DONE);
+    if (raw->log_pages >= LOG_PAGES &&
+        sqlite3_wal_checkpoint_v2(raw->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) !=
+            SQLITE_OK)
+        bench_die("%s", sqlite3_errmsg(raw->db));
     (void)pthread_mutex_lock(&raw->mutex);
     raw_job *next = pop(raw);
     raw->leading = next != NULL;

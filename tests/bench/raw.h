@@ -35,6 +35,7 @@ typedef struct raw_db {
     pthread_mutex_t mutex; /* guards the queue and who leads */
     raw_job *first, *last;
     bool leading;
+    int log_pages; /* length of the log at the last commit */
 } raw_db;
 
 /* Each ends the program when it fails. */

@@ -56,7 +56,10 @@ void bench_print(const bench *b)
             (void)snprintf(bar, sizeof(bar), "%s %.*f", row->kind == BENCH_BAR_MAX ? "<=" : ">=",
                            row->kind == BENCH_BAR_MAX ? 0 : 2, row->bar);
         printf("%-24s %12.*f %12s %7s %9s  %-5s %s\n", row->name, digits(row->value), row->value,
-               raw, ratio, bar, row->kind == BENCH_BAR_NONE ? "" : row->holds ? "yes" : "NO",
+               raw, ratio, bar,
+               row->kind == BENCH_BAR_NONE ? ""
+               : row->holds                ? "yes"
+                                           : "NO",
                row->unit);
     }
 }
