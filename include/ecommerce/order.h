@@ -376,10 +376,12 @@ typedef struct ec_refund_request {
     ec_id return_id;    /**< whose refund it is; 0: none */
     const char *reason; /**< up to 255 characters; may be NULL */
     const char *key;    /**< idempotency key, for ever; required */
+    size_t items_count; /**< with amount 0: give back what these units cost, tax and discount in */
+    const ec_order_units *items;
 } ec_refund_request;
 
 /**
- * Give money back, never more than was captured. Staff.
+ * Give money back: an amount, or what units of items cost; never more than was captured. Staff.
  * @param out the order afterwards, with its refunds
  * @return EC_INVALID (field "amount", rule "max"), EC_STATE (nothing to give back), EC_DECLINED,
  *         EC_UNKNOWN (reconciliation settles it)

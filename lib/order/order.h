@@ -68,6 +68,10 @@ ec_status ec_order_store(ec_session *session, ec_order *order);
 ec_status ec_order_sum(ec_session *session, ec_order *order);
 /* What an item costs for the units that are left. */
 ec_status ec_order_item_sum(ec_session *session, ec_order_item *item);
+/* What units of items cost, with their shares of discount and tax. Refused with a field error each:
+   an unknown item, a quantity below 1 or above what is left of it. */
+ec_status ec_order_value(ec_session *session, const ec_order *order, const ec_order_units *units,
+                         size_t count, int64_t *out);
 /* Units of an item that can still be shipped. */
 int64_t ec_order_item_open(const ec_order_item *item);
 

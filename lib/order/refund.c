@@ -82,7 +82,18 @@ static ec_status find_begun(ec_session *session, refund_args *refund, int64_t *a
     return status == EC_DONE || status == EC_OK ? EC_OK : status;
 }
 
-static ec_status claim(ec_session *session, refund_args *refund, const ec_order *order)
+/* How much is meant: the amount, the value of the items, or what is owed back. */
+static ec_status amount_of(ec_session *session, const ec_refund_request *request, ec_order *order,
+                           int64_t *amount)
+{
+    *amount = request->amount > 0 ? request->amount : -ec_order_due(order);
+    if (request->amount > 0 || request->items_count == 0) return EC_OK;
+    ec_status status = ec_order_read_items(session, order);
+    if (status != EC_OK) return status;
+    return ec_order_value(session, order, request->items, request->items_count, amount);
+}
+
+static ec_status claim(ec_session *session, refund_args *refund, ec_order *order)
 {
     ec_id payments[TRANSACTIONS_MAX];
     int64_t amounts[TRANSACTIONS_MAX], all = 0;
@@ -92,8 +103,9 @@ static ec_status claim(ec_session *session, refund_args *refund, const ec_order 
     if (status != EC_OK) return status;
     for (size_t i = 0; i < count; i++)
         all += amounts[i];
-    int64_t owed = -ec_order_due(order);
-    int64_t left = request->amount > 0 ? request->amount : owed;
+    int64_t left = 0;
+    status = amount_of(session, request, order, &left);
+    if (status != EC_OK) return status;
     if (left <= 0)
         return ec_fail(session, EC_STATE, "Nothing is owed back; name an amount to give more.");
     if (left > all)

@@ -6,6 +6,7 @@
  */
 #include <ecommerce/limits.h>
 #include <ecommerce/money.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "order/order.h"
@@ -71,6 +72,49 @@ ec_status ec_order_sum(ec_session *session, ec_order *order)
         order->total_amount > EC_AMOUNT_MAX)
         return too_large(session);
     return EC_OK;
+}
+
+/* The share of one item in the value of units. */
+static ec_status add_value(ec_session *session, const ec_order *order, const ec_order_units *units,
+                           size_t n, ec_check *check, int64_t *sum)
+{
+    size_t i = 0;
+    int64_t part = 0;
+    char field[64];
+    while (i < order->items_count && order->items[i].id != units->order_item_id)
+        i++;
+    if (i == order->items_count) {
+        (void)snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
+        ec_check_add(check, field, "reference", "The order has no item %lld.",
+                     (long long)units->order_item_id);
+        return EC_OK;
+    }
+    const ec_order_item *item = &order->items[i];
+    int64_t left = item->quantity - item->cancelled_quantity;
+    if (units->quantity < 1 || units->quantity > left) {
+        (void)snprintf(field, sizeof(field), "items[%zu].quantity", n);
+        ec_check_add(check, field, units->quantity < 1 ? "min" : "max",
+                     "The item has 1 to %lld units to give money back for, not %lld.",
+                     (long long)left, (long long)units->quantity);
+        return EC_OK;
+    }
+    if (ec_divide(item->total_amount, units->quantity, left, EC_ROUND_HALF_UP, &part) != EC_OK ||
+        __builtin_add_overflow(*sum, part, sum))
+        return too_large(session);
+    return EC_OK;
+}
+
+ec_status ec_order_value(ec_session *session, const ec_order *order, const ec_order_units *units,
+                         size_t count, int64_t *out)
+{
+    ec_check check;
+    ec_check_init(&check, ec_scratch(session));
+    *out = 0;
+    for (size_t n = 0; n < count; n++) {
+        ec_status status = add_value(session, order, &units[n], n, &check, out);
+        if (status != EC_OK) return status;
+    }
+    return ec_fail_check(session, &check);
 }
 
 static void set_axis(ec_order *order, ec_axis axis, int state)

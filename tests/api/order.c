@@ -351,6 +351,26 @@ static void return__puts_sale_back_and_money_follows(void **state)
     ec_free(order);
 }
 
+static void order_refund__gives_back_what_units_cost(void **state)
+{
+    (void)state;
+    ec_order *order = sale_paid_order(s, "k", LINES({mug, 3}, {plate, 1}));
+    ec_id id = order->id;
+    ec_order_units units = {order->items[0].id, 2};
+    ec_free(order);
+    ec_refund_request refund = {.items_count = 1, .items = &units, .key = "r1"};
+    assert_ok(s, ec_order_refund(s, id, &refund, &order));
+    assert_int_equal(order->refunded_amount, 2 * 4990);
+    ec_free(order);
+    refund.key = "r2";
+    units.quantity = 4;
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+    assert_field_error(s, "items[0].quantity", "max");
+    units = (ec_order_units){999999, 1};
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+    assert_field_error(s, "items[0].order_item_id", "reference");
+}
+
 static void order_refund__needs_a_key_and_something_owed(void **state)
 {
     (void)state;
@@ -514,6 +534,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(order_ship__sends_in_parts_and_completes, setup, teardown),
         cmocka_unit_test_setup_teardown(shipment_update__changes_tracking_only, setup, teardown),
         cmocka_unit_test_setup_teardown(return__puts_sale_back_and_money_follows, setup, teardown),
+        cmocka_unit_test_setup_teardown(order_refund__gives_back_what_units_cost, setup, teardown),
         cmocka_unit_test_setup_teardown(order_refund__needs_a_key_and_something_owed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order_edit__changes_units_prices_and_items, setup,
