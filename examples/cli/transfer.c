@@ -92,7 +92,7 @@ static void refuse(void *ctx, const ec_refused_row *row)
         return;
     }
     snprintf(line, sizeof(line), "%lld", (long long)row->line);
-    append(i, &",{\"line\":"[i->count == 0 ? 1 : 0], i->count == 0 ? 8 : 9);
+    append(i, &",{\"line\":"[i->count == 0 ? 1 : 0], i -> count == 0 ? 8 : 9);
     i->count++;
     append(i, line, strlen(line));
     const char *const names[] = {",\"column\":", ",\"rule\":", ",\"reason\":", ",\"handle\":"};

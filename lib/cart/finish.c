@@ -44,8 +44,7 @@ static ec_status read_cart(ec_session *session, const ec_payment *payment, froze
     if (status != EC_OK) return status;
     const char *name = ec_col_text(session, stmt, 0);
     out->id = id;
-    out->paying =
-        name != NULL && strcmp(name, "paying") == 0 && ec_col_int(stmt, 2) == payment->id;
+    out->paying = name != NULL && strcmp(name, "paying") == 0 && ec_col_int(stmt, 2) == payment->id;
     out->text = ec_col_text(session, stmt, 1);
     ec_done(session, stmt);
     return ec_scratch(session)->failed ? ec_fail_memory(session) : EC_OK;
