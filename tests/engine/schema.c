@@ -226,6 +226,18 @@ static void schema__raw_sql_cannot_make_wrong_stock_or_money(void **state)
     }
 }
 
+/* SQLite makes a temporary table for a list of three values or more, for each row again: eight of
+   them were a sixth of a checkout. */
+static void schema__checks_values_without_temporary_tables(void **state)
+{
+    (void)state;
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM sqlite_schema"
+                                          " WHERE sql LIKE '% IN (''%'', ''%'', ''%'"),
+                     0);
+    assert_true(shop_sql_int(engine, "SELECT COUNT(*) FROM sqlite_schema"
+                                     " WHERE sql LIKE '%status = ''%'' OR status = ''%'") > 0);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -235,6 +247,7 @@ int main(void)
         CASE(schema__every_relation_is_a_foreign_key),
         CASE(schema__every_foreign_key_has_an_index),
         CASE(schema__tables_are_strict),
+        CASE(schema__checks_values_without_temporary_tables),
         CASE(schema__raw_sql_cannot_make_wrong_stock_or_money),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -54,15 +54,17 @@ static const char *const up[] = {
     " id {id},"
     " variant_id {int} NOT NULL REFERENCES product_variants(id) ON DELETE CASCADE,"
     " warehouse_id {int} NOT NULL REFERENCES warehouses(id),"
-    " kind {text:16} NOT NULL CHECK (kind IN ('receipt', 'adjustment', 'count', 'sale', 'return',"
-    "  'transfer', 'damage', 'incoming')),"
+    " kind {text:16} NOT NULL CHECK (kind = 'receipt' OR kind = 'adjustment'"
+    "  OR kind = 'count' OR kind = 'sale' OR kind = 'return' OR kind = 'transfer'"
+    "  OR kind = 'damage' OR kind = 'incoming'),"
     " on_hand {int} NOT NULL," /* change of each balance */
     " incoming {int} NOT NULL,"
     " damaged {int} NOT NULL,"
     " reason {text:255},"
     " cause {text:32} NOT NULL," /* 'order', 'return', 'import', 'transfer', 'staff' … */
     " cause_id {int},"
-    " actor {text:16} NOT NULL CHECK (actor IN ('system', 'guest', 'customer', 'staff')),"
+    " actor {text:16} NOT NULL CHECK (actor = 'system' OR actor = 'guest'"
+    "  OR actor = 'customer' OR actor = 'staff'),"
     " user_id {int},"
     " created_at {int} NOT NULL,"
     " CHECK (on_hand <> 0 OR incoming <> 0 OR damaged <> 0)){tail}",

@@ -5,6 +5,8 @@
  * Statements are written once; words in braces are replaced by the storage's dialect:
  *   {id} {int} {bool} {text:N} {longtext} {blob} {tail}   column types and the end of CREATE TABLE
  *   {partial: WHERE …}                                     kept where partial indices exist
+ * A CHECK of more than two values is written with OR: for an IN list SQLite makes a temporary table
+ * each time.
  * A released migration is never edited: its checksum is stored with the shop.
  */
 #ifndef EC_ENGINE_MIGRATIONS_H
