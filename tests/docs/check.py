@@ -5,6 +5,7 @@
 exports  the library exports exactly what the headers mark with EC_API, each with a Doxygen block
          that holds @since
 symbols  docs/symbols.md lists them all (--write makes the page anew)
+access   docs/access.md lists every operation of the library with who may call it (--write too)
 errors   docs/errors.md has a row with name, number and HTTP status for each ec_status
 links    each relative link of a page leads to a file, and to a heading where it names one
 readme   the first C program of README.md compiles and runs
@@ -127,20 +128,65 @@ def symbols_page():
     return "\n".join(lines)
 
 
-def check_symbols(options):
-    path = os.path.join(DOCS, "symbols.md")
-    page = symbols_page()
+ACCESS = {"ANY": "everybody", "OWNER": "its owner, staff", "STAFF": "staff",
+          "SYSTEM": "the embedding program"}
+
+
+def operations():
+    """(name, permission, access, mode) of every row of an operation in lib/."""
+    rows = set()
+    for folder, _folders, files in os.walk(os.path.join(ROOT, "lib")):
+        for name in files:
+            if not name.endswith(".c"):
+                continue
+            for row in re.findall(r"const ec_op \w+\s*=\s*\{(.*?)\};", read(os.path.join(
+                    folder, name)), re.S):
+                found = [re.search(rf"\.{field}\s*=\s*\"?(?:EC_ACCESS_|EC_)?([\w.]+)", row)
+                         for field in ("name", "permission", "access", "mode")]
+                if found[0]:
+                    rows.add(tuple(f.group(1) if f else "" for f in found))
+    return sorted(rows)
+
+
+def access_page():
+    lines = ["# Who may do what", "",
+             "Made from the rows of the operations by `tests/docs/check.py access --write`; a test",
+             "fails when it is out of date. The engine looks at these rows before it runs anything,",
+             "so no host and no binding can forget to. Staff and the embedding program may do all but",
+             "what is marked as the program's alone. What somebody else owns is not found rather than",
+             "refused.", "",
+             "| Operation | Permission | Who | Reads or writes |", "|---|---|---|---|"]
+    for name, permission, access, mode in operations():
+        who = ACCESS.get(access or "ANY", access)
+        lines.append(f"| `{name}` | `{permission}` | {who} | {(mode or 'READ').lower()}s |")
+    lines.append("")
+    return "\n".join(lines)
+
+
+def check_page(name, page, options):
+    """A page that is made here: written anew, or compared line by line."""
+    path = os.path.join(DOCS, name)
     if options.write:
         with open(path, "w", encoding="utf-8") as file:
             file.write(page)
     there = read(path).splitlines() if os.path.exists(path) else []
     want = page.splitlines()
-    faults = [f"docs/symbols.md lacks: {line}" for line in want if line not in there]
-    faults += [f"docs/symbols.md has, but no header says: {line}" for line in there
+    faults = [f"docs/{name} lacks: {line}" for line in want if line not in there]
+    faults += [f"docs/{name} has, but the sources do not: {line}" for line in there
                if line not in want]
     if not faults and there != want:
-        faults.append("docs/symbols.md has another order")
-    return faults, f"{sum(1 for line in want if line.startswith('| `'))} symbols"
+        faults.append(f"docs/{name} has another order")
+    return faults, sum(1 for line in want if line.startswith("| `"))
+
+
+def check_symbols(options):
+    faults, count = check_page("symbols.md", symbols_page(), options)
+    return faults, f"{count} symbols"
+
+
+def check_access(options):
+    faults, count = check_page("access.md", access_page(), options)
+    return faults, f"{count} operations"
 
 
 def check_errors(_options):
@@ -214,8 +260,8 @@ def check_readme(options):
         return [], f"{program.group(1).count(chr(10))} lines, which print: {done.stdout.strip()}"
 
 
-PARTS = {"exports": check_exports, "symbols": check_symbols, "errors": check_errors,
-         "links": check_links, "readme": check_readme}
+PARTS = {"exports": check_exports, "symbols": check_symbols, "access": check_access,
+         "errors": check_errors, "links": check_links, "readme": check_readme}
 
 
 def main():
