@@ -176,6 +176,8 @@ ec_status ec_order_cancel(ec_session *session, ec_id id, const ec_cancel_request
 
 /* ---- orders whose money never came ---- */
 
+#define SWEEP_MAX 1000
+
 typedef struct sweep_args {
     int64_t older_than_ms, limit;
     int64_t *out;
@@ -189,6 +191,9 @@ static ec_status run_sweep(ec_session *session, void *args, void **result)
     if (sweep->older_than_ms < 0)
         return ec_fail_field(session, EC_INVALID, "older_than_ms", "min",
                              "A time span is not negative.");
+    if (sweep->limit < 0 || sweep->limit > SWEEP_MAX)
+        return ec_fail_field(session, EC_INVALID, "limit", sweep->limit < 0 ? "min" : "max",
+                             "1 to %d orders are called off at once; 0 means 100.", SWEEP_MAX);
     void *rows = NULL;
     size_t count = 0;
     ec_status status = ec_entity_select(

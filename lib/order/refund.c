@@ -26,13 +26,10 @@ static ec_status check_request(ec_session *session, const ec_refund_request *req
     ec_check check;
     if (request == NULL) return ec_fail(session, EC_MISUSE, "A refund needs a request.");
     ec_check_init(&check, ec_scratch(session));
-    size_t length = request->key == NULL ? 0 : strlen(request->key);
-    if (length == 0)
-        ec_check_add(&check, "key", "required", "A refund needs an idempotency key.");
-    else if (length > EC_KEY_MAX - 24) /* the payment's number is appended */
-        ec_check_add(&check, "key", "max_length", "A key has at most %d bytes.", EC_KEY_MAX - 24);
+    ec_key_rule(&check, request->key);
     if (request->amount < 0 || request->amount > EC_AMOUNT_MAX)
-        ec_check_add(&check, "amount", "min", "An amount to give back is above 0.");
+        ec_check_add(&check, "amount", request->amount < 0 ? "min" : "max",
+                     "An amount to give back is above 0; 0 means what is owed.");
     if (check.count > 0) return ec_fail_check(session, &check);
     return ec_order_text_rule(session, "reason", request->reason, 255);
 }
@@ -64,8 +61,9 @@ static ec_status read_refundable(ec_session *session, const ec_order *order,
 static ec_status find_begun(ec_session *session, refund_args *refund, int64_t *amount)
 {
     ec_stmt *stmt = NULL;
-    const char *pattern = ec_arena_printf(
-        ec_scratch(session), "refund:%lld:%s:", (long long)refund->id, refund->request->key);
+    const char *stem = ec_attempt_key(session, "refund", refund->id, refund->request->key, 0);
+    const char *pattern =
+        stem == NULL ? NULL : ec_arena_printf(ec_scratch(session), "%s-", stem);
     if (pattern == NULL) return ec_fail_memory(session);
     ec_status status = ec_query(
         session,
@@ -114,8 +112,7 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
     for (size_t i = 0; left > 0 && i < count; i++) {
         int64_t part = left < amounts[i] ? left : amounts[i];
         const char *key =
-            ec_arena_printf(ec_scratch(session), "refund:%lld:%s:%lld", (long long)order->id,
-                            request->key, (long long)payments[i]);
+            ec_attempt_key(session, "refund", order->id, request->key, payments[i]);
         if (key == NULL) return ec_fail_memory(session);
         status =
             ec_payment_refund_begin(session, payments[i], order->id, request->return_id, part,
@@ -124,6 +121,21 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
         refund->count++;
         left -= part;
     }
+    return EC_OK;
+}
+
+/* The payment that is named must be the order's. */
+static ec_status check_payment(ec_session *session, const refund_args *refund)
+{
+    if (refund->request->payment_id == 0) return EC_OK;
+    int64_t order_id = 0;
+    ec_status status = ec_query_int(session, "SELECT order_id FROM payments WHERE id = ?",
+                                    ec_args(ec_int(refund->request->payment_id)), &order_id);
+    if (status != EC_OK && status != EC_NOT_FOUND) return status;
+    if (status == EC_NOT_FOUND || order_id != refund->id)
+        return ec_fail_field(session, EC_INVALID, "payment_id", "reference",
+                             "The order has no payment %lld.",
+                             (long long)refund->request->payment_id);
     return EC_OK;
 }
 
@@ -157,6 +169,7 @@ static ec_status run_claim(ec_session *session, void *args, void **result)
         return ec_fail_field(session, EC_KEY_REUSED, "key", "reused",
                              "The key has given back another amount.");
     }
+    if ((status = check_payment(session, refund)) != EC_OK) return status;
     if ((status = check_return(session, refund)) != EC_OK) return status;
     return claim(session, refund, &order);
 }
@@ -173,7 +186,7 @@ ec_status ec_order_refund(ec_session *session, ec_id id, const ec_refund_request
                           ec_order **out)
 {
     refund_args args = {.id = id, .request = request};
-    if (out == NULL) return EC_MISUSE;
+    if (out == NULL) return ec_fail_place(session, "order.refund");
     *out = NULL;
     ec_status status = ec_call(session, &op_claim, &args, NULL);
     if (status != EC_OK) return status;

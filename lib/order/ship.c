@@ -160,9 +160,10 @@ static ec_status send(ec_session *session, ec_order *order, const ec_shipment *w
     if (total == 0)
         return ec_fail(session, EC_STATE, "Nothing of the order is left to be shipped.");
     ec_shipment parcel;
-    ec_status status = take_from_stock(session, order, units, wanted->warehouse_id);
+    /* the parcel first: it knows which warehouses there are */
+    ec_status status = insert_parcel(session, order, wanted, units, &parcel);
     if (status != EC_OK) return status;
-    status = insert_parcel(session, order, wanted, units, &parcel);
+    status = take_from_stock(session, order, units, wanted->warehouse_id);
     if (status != EC_OK) return status;
     for (size_t i = 0; i < order->items_count; i++)
         order->items[i].shipped_quantity += units[i];
