@@ -12,6 +12,7 @@
 #include <ecommerce/money.h>
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/divide.h"
 
@@ -145,7 +146,8 @@ ec_status ec_money_allocate(ec_money total, const int64_t *weights, size_t count
     if (weights == NULL || parts == NULL) {
         return EC_MISUSE;
     }
-    if ((int)method < EC_ALLOCATE_LARGEST_REMAINDER || (int)method > EC_ALLOCATE_NEAREST) {
+    bool known = (int)method >= EC_ALLOCATE_LARGEST_REMAINDER && (int)method <= EC_ALLOCATE_NEAREST;
+    if (!known || memchr(total.currency, '\0', sizeof total.currency) == NULL) {
         return EC_INVALID;
     }
     ec_status status = split_init(&s, total.amount, weights, count);

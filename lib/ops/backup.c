@@ -7,9 +7,12 @@
  */
 #include <ecommerce/backup.h>
 
+#include <string.h>
+
 #include "engine/state.h"
 
-#define EC_URI_MAX 8192
+#define EC_PATH_MAX 4096
+#define EC_URI_MAX (3 * EC_PATH_MAX + 64) /* each byte may become three */
 
 /* May the session do this, and is it outside of calls and transactions? */
 static ec_status may_copy(ec_session *session, const char *path)
@@ -89,6 +92,9 @@ static ec_status verify_copy(ec_session *session, const char *path, ec_verify_re
     ec_status status = may_copy(session, path);
     if (status != EC_OK) return status;
     if (!out) return ec_fail(session, EC_MISUSE, "The report has no place.");
+    if (strnlen(path, EC_PATH_MAX + 1) > EC_PATH_MAX)
+        return ec_fail_field(session, EC_INVALID, "path", "max_length",
+                             "A path has at most %d bytes.", EC_PATH_MAX);
     const char *uri = uri_of(session, path);
     if (!uri) return ec_fail_memory(session);
     ec_options options = EC_OPTIONS_INIT;
