@@ -266,7 +266,7 @@ ec_status ec_checkout(ec_session *session, const ec_checkout_request *request, e
         .run = run_begin, /* its key is in the request */
     };
     checkout_args args = {.request = request, .nested = ec_in_transaction(session)};
-    if (out == NULL) return EC_MISUSE;
+    if (out == NULL) return ec_fail_place(session, "cart.checkout");
     *out = NULL;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         ec_status status = ec_call(session, &op, &args, NULL);

@@ -93,6 +93,8 @@ __attribute__((format(printf, 3, 4))) ec_status ec_fail(ec_session *session, ec_
 __attribute__((format(printf, 5, 6))) ec_status ec_fail_field(ec_session *session, ec_status status,
                                                               const char *field, const char *rule,
                                                               const char *format, ...);
+/* EC_MISUSE of a function that was given no place for its result, before it calls anything. */
+ec_status ec_fail_place(ec_session *session, const char *function);
 /* The field errors of a check; EC_OK when it found none. */
 ec_status ec_fail_check(ec_session *session, const ec_check *check);
 /* NO_MEMORY with its static message. */

@@ -38,6 +38,18 @@ ec_status ec_enter_fresh(ec_session *session, bool *outer)
     return status;
 }
 
+ec_status ec_fail_place(ec_session *session, const char *function)
+{
+    bool outer;
+    ec_status status = ec_enter_fresh(session, &outer);
+    if (status != EC_OK) {
+        return status;
+    }
+    status = ec_fail(session, EC_MISUSE, "%s was given no place for its result.", function);
+    ec_leave(session, outer);
+    return status;
+}
+
 void ec_leave(ec_session *session, bool outer)
 {
     if (outer) {

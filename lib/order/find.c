@@ -132,7 +132,8 @@ ec_status ec_order_cursor(ec_session *session, const ec_order_filter *filter, ec
 {
     static const ec_order_filter all = {0};
     if (filter == NULL) filter = &all;
-    if (session == NULL || out == NULL) return EC_MISUSE;
+    if (session == NULL) return EC_MISUSE;
+    if (out == NULL) return ec_fail_place(session, "order.cursor");
     size_t texts = size_of(filter->status) + size_of(filter->payment_status) +
                    size_of(filter->fulfillment_status) + size_of(filter->email);
     kept_filter *kept = ec_block_alloc(ec_session_platform(session), sizeof(*kept) + texts);

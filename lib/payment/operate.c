@@ -162,7 +162,7 @@ static const ec_op op_operate = {
 
 static ec_status operate(ec_session *session, operate_args *args, ec_payment **out)
 {
-    if (out == NULL) return EC_MISUSE;
+    if (out == NULL) return ec_fail_place(session, "payment.operate");
     *out = NULL;
     ec_status status = ec_call(session, &op_operate, args, NULL);
     if (status == EC_OK) status = ec_payment_run(session, args->transaction_id);

@@ -94,7 +94,8 @@ ec_status ec_payment_reconcile(ec_session *session, int64_t older_than_ms, ec_re
         .run = run_answer,
     };
     ec_reconciliation done = {0};
-    if (out == NULL || session == NULL) return EC_MISUSE;
+    if (session == NULL) return EC_MISUSE;
+    if (out == NULL) return ec_fail_place(session, "payment.reconcile");
     *out = NULL;
     if (older_than_ms < 0)
         return ec_fail_field(session, EC_INVALID, "older_than_ms", "min", "A time is 0 or more.");
