@@ -62,6 +62,8 @@ void shop_sql(ec_engine *engine, const char *sql);
 ec_status shop_sql_try(ec_engine *engine, const char *sql);
 /* The first column of the first row. */
 int64_t shop_sql_int(ec_engine *engine, const char *sql);
+/* A number that says what is in the shop: it differs when any row of any table does. */
+uint64_t shop_checksum(ec_engine *engine);
 
 ec_session *session_system(ec_engine *engine);
 ec_session *session_staff(ec_engine *engine);
