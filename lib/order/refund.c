@@ -62,8 +62,7 @@ static ec_status find_begun(ec_session *session, refund_args *refund, int64_t *a
 {
     ec_stmt *stmt = NULL;
     const char *stem = ec_attempt_key(session, "refund", refund->id, refund->request->key, 0);
-    const char *pattern =
-        stem == NULL ? NULL : ec_arena_printf(ec_scratch(session), "%s-", stem);
+    const char *pattern = stem == NULL ? NULL : ec_arena_printf(ec_scratch(session), "%s-", stem);
     if (pattern == NULL) return ec_fail_memory(session);
     ec_status status = ec_query(
         session,
@@ -111,8 +110,7 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
                              "At most %lld minor units can be given back.", (long long)all);
     for (size_t i = 0; left > 0 && i < count; i++) {
         int64_t part = left < amounts[i] ? left : amounts[i];
-        const char *key =
-            ec_attempt_key(session, "refund", order->id, request->key, payments[i]);
+        const char *key = ec_attempt_key(session, "refund", order->id, request->key, payments[i]);
         if (key == NULL) return ec_fail_memory(session);
         status =
             ec_payment_refund_begin(session, payments[i], order->id, request->return_id, part,

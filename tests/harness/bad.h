@@ -22,19 +22,17 @@ typedef struct bad_arg {
 /*
  * spec: one word for each argument.
  *
- *   s           the session                      out, out?   where the result goes; ? may be NULL
- *   count?      where a number goes; may be NULL cursor      where a cursor goes
- *   id:NAME     the shop's object of that name   ref:NAME    the same; 0 is allowed
- *   num:LO:HI   a number within bounds           any:N       a number without bad values
- *   text:MAX    a text of a listing or a look-up; any text may be asked for but NULL
- *   need:MAX    a text that is needed and kept   note:MAX    the same; may be NULL
- *   path        of a file that is not there
- *   version     of an object at its first version
- *   key         an idempotency key; key? may be NULL
- *   obj:NAME      a struct of bad_object; obj?: or NULL
- *   all         every field of an update         fn:NAME     a pointer of bad_object; may not be NULL
- *   const:NAME  the number of that name
- *   word:TEXT   one of a list of words           ctx         a pointer that is not looked at
+ *   s           the session                      ctx         a pointer that is not looked at
+ *   out, out?   where the result goes; ?: or NULL            cursor      where a cursor goes
+ *   count?      where a number goes, or NULL     any:N       a number that is never bad
+ *   id:NAME     the shop's object of that name   ref:NAME    the same, or 0
+ *   const:NAME  the number of that name          all         every field of an update
+ *   num:LO:HI   a number within bounds           version     of an object at its first one
+ *   text:MAX    a text to look for               word:TEXT   one of a list of words
+ *   need:MAX    a text that is kept              note:MAX    the same, or NULL
+ *   key, key?   an idempotency key; ?: or NULL   path        of a file
+ *   obj:NAME    a struct of bad_object           obj?:NAME   the same, or NULL
+ *   fn:NAME     a pointer of bad_object
  */
 typedef struct bad_row {
     const char *name;
