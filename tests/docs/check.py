@@ -151,10 +151,10 @@ def operations():
 def access_page():
     lines = ["# Who may do what", "",
              "Made from the rows of the operations by `tests/docs/check.py access --write`; a test",
-             "fails when it is out of date. The engine looks at these rows before it runs anything,",
-             "so no host and no binding can forget to. Staff and the embedding program may do all but",
-             "what is marked as the program's alone. What somebody else owns is not found rather than",
-             "refused.", "",
+             "fails when it is out of date. The engine looks at these rows before it runs",
+             "anything, so no host and no binding can forget to. Staff and the embedding program",
+             "may do all but what is marked as the program's alone. What somebody else owns is not",
+             "found rather than refused.", "",
              "| Operation | Permission | Who | Reads or writes |", "|---|---|---|---|"]
     for name, permission, access, mode in operations():
         who = ACCESS.get(access or "ANY", access)
