@@ -24,6 +24,8 @@ static const struct {
     const char *why;
 } whole_shop[] = {
     {"/* whole */", "said by the statement itself: proofs, repairs and exports of everything"},
+    {"FROM orders t WHERE t.placed_at >= ? ORDER BY t.id DESC LIMIT ?",
+     "from the newest downwards until the page is full: what was placed lately is met first"},
 };
 
 static sqlite3 *db;

@@ -17,7 +17,9 @@ void tour_all(ec_engine *engine);
 void tour_shop(ec_session *session); /* channels, settings, events, migrations */
 void tour_customer(ec_session *session);
 void tour_catalog(ec_session *session);
-void tour_cart(ec_session *session);  /* carts, checkouts, payments */
-void tour_stock(ec_session *session); /* warehouses, balances, movements, reservations */
+void tour_cart(ec_session *session);     /* carts, checkouts, payments */
+void tour_stock(ec_session *session);    /* warehouses, balances, movements, reservations */
+void tour_order(ec_session *session);    /* parcels, returns, refunds, edits */
+void tour_transfer(ec_session *session); /* imports, exports, proofs, copies */
 
 #endif
