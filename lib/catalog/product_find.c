@@ -163,9 +163,6 @@ static void put_own_fields(listing *l, ec_statement *s)
     if (filter->is_featured) {
         ec_statement_put(s, " AND t.is_featured = 1");
     }
-    if (filter->in_stock) {
-        ec_statement_put(s, in_stock);
-    }
     put_search(s, filter->search);
 }
 
@@ -192,6 +189,9 @@ static void put_relations(listing *l, ec_statement *s)
     for (size_t i = 0; i < filter->attributes_count; i++) {
         ec_statement_put(s, " AND ");
         ec_attribute_condition(s, &filter->attributes[i]);
+    }
+    if (filter->in_stock) { /* the dearest question comes last */
+        ec_statement_put(s, in_stock);
     }
 }
 
