@@ -296,8 +296,8 @@ static ec_status load_items(const load *l, unsigned with)
     if (s.length == 0) {
         return EC_OK;
     }
-    ec_statement_put(&s, " ORDER BY kind, product, place, id");
-    ec_status status = ec_statement_query(&s, &stmt);
+    ec_status status =
+        ec_statement_query(&s, &stmt); /* put in order by finish(), which is cheaper */
     while (status == EC_OK && (status = ec_row(l->session, stmt)) == EC_OK) {
         status = take_item(l, stmt);
     }
@@ -309,6 +309,44 @@ static ec_status load_items(const load *l, unsigned with)
 static int by_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int by_option_position(const void *a, const void *b)
+{
+    int64_t x = ((const ec_product_option *)a)->position;
+    int64_t y = ((const ec_product_option *)b)->position;
+    return (x > y) - (x < y);
+}
+
+static int by_image_position(const void *a, const void *b)
+{
+    const ec_product_image *x = a;
+    const ec_product_image *y = b;
+    int first = (x->position > y->position) - (x->position < y->position);
+    return first != 0 ? first : (x->id > y->id) - (x->id < y->id);
+}
+
+static int by_attribute_id(const void *a, const void *b)
+{
+    ec_id x = ((const ec_product_attribute *)a)->id;
+    ec_id y = ((const ec_product_attribute *)b)->id;
+    return (x > y) - (x < y);
+}
+
+/* The storage may give the rows of a list in any order. */
+static void sort_items(ec_product *product)
+{
+    if (product->options_count > 1) {
+        qsort(product->options, product->options_count, sizeof *product->options,
+              by_option_position);
+    }
+    if (product->images_count > 1) {
+        qsort(product->images, product->images_count, sizeof *product->images, by_image_position);
+    }
+    if (product->attributes_count > 1) {
+        qsort(product->attributes, product->attributes_count, sizeof *product->attributes,
+              by_attribute_id);
+    }
 }
 
 const char *ec_variant_option(const ec_variant *variant, size_t option)
@@ -344,6 +382,7 @@ static bool option_values(ec_session *session, const ec_product *product, size_t
 static ec_status finish(ec_session *session, ec_product *product, unsigned with)
 {
     bool good = true;
+    sort_items(product);
     if ((with & EC_WITH_TAGS) != 0 && product->tags_count > 1 && !ec_scratch(session)->failed) {
         qsort((void *)(uintptr_t)product->tags, product->tags_count, sizeof *product->tags,
               by_text);
