@@ -21,13 +21,12 @@ static const char *const own_strings[] = {
     "%s%n",
     "../../etc/passwd",
     "<b>x",
-    "\xf0\x9f\x98\x80",
-    "\xe2\x80\xae"
-    "rtl",
-    "\x01\x7f",
-    "=1+1",
     "a\nb",
-    "\xef\xbb\xbfx",
+    "=1+1",
+    "\x01\x7f",
+    "\U0001F600",
+    "\u202Ertl",
+    "\uFEFFx",
 };
 
 static void keep_string(const char *text, size_t length)
