@@ -4,11 +4,12 @@
  *
  * sodium_init() may be called any number of times from any thread; it is called in front of each
  * use, so these functions work before any engine is open and keep no state of their own.
- * It refuses to be a password hash: those are argon2id and live with the customers.
+ * It refuses to be a password hash: SHA-256 is far too fast for secrets that people choose.
  */
 #include "base/hash.h"
 
 #include <sodium.h>
+#include <string.h>
 
 _Static_assert(EC_SHA256_HEX == 2 * crypto_hash_sha256_BYTES + 1, "two digits a byte");
 
@@ -28,6 +29,12 @@ void ec_sha256_hex(const void *bytes, size_t count, char out[EC_SHA256_HEX])
     hash_start();
     (void)crypto_hash_sha256(digest, bytes, count);
     (void)sodium_bin2hex(out, EC_SHA256_HEX, digest, sizeof digest);
+}
+
+bool ec_digest_equal(const char *one, const char *other)
+{
+    size_t length = strlen(one);
+    return length == strlen(other) && sodium_memcmp(one, other, length) == 0;
 }
 
 void ec_token_make(const ec_platform *platform, char out[EC_TOKEN_TEXT])

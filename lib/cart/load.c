@@ -384,5 +384,5 @@ bool ec_cart_is_own(const ec_session *session, ec_id user_id, const char *token_
                ec_session_user(session) == user_id;
     if (token == NULL || token_hash == NULL) return false;
     ec_sha256_hex(token, strlen(token), digest);
-    return strcmp(digest, token_hash) == 0;
+    return ec_digest_equal(digest, token_hash);
 }

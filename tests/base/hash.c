@@ -18,6 +18,26 @@ static void sha256_hex__gives_the_published_digests(void **state)
     assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+static void digest_equal__tells_digests_apart_at_every_place(void **state)
+{
+    (void)state;
+    char one[EC_SHA256_HEX];
+    char other[EC_SHA256_HEX];
+    ec_sha256_hex("abc", 3, one);
+    ec_sha256_hex("abc", 3, other);
+    assert_true(ec_digest_equal(one, other));
+    for (size_t at = 0; at + 1 < EC_SHA256_HEX; at++) {
+        other[at] ^= 1;
+        assert_false(ec_digest_equal(one, other));
+        other[at] ^= 1;
+    }
+    other[EC_SHA256_HEX - 2] = '\0';
+    assert_false(ec_digest_equal(one, other));
+    assert_false(ec_digest_equal(other, one));
+    assert_false(ec_digest_equal(one, ""));
+    assert_true(ec_digest_equal("", ""));
+}
+
 static void fill_with_count(void *ctx, void *bytes, size_t count)
 {
     (void)ctx;
@@ -63,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_hex__gives_the_published_digests),
+        cmocka_unit_test(digest_equal__tells_digests_apart_at_every_place),
         cmocka_unit_test(token_make__comes_from_the_platforms_randomness),
         cmocka_unit_test(token_make__never_gives_the_same_twice),
         cmocka_unit_test(fnv1a__gives_the_published_values),
