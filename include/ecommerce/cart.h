@@ -181,7 +181,16 @@ EC_API ec_status ec_cart_merge(ec_session *session, ec_cart **out);
 EC_API ec_status ec_cart_find(ec_session *session, const ec_cart_filter *filter,
                               const ec_page *page, ec_cart_list **out);
 
-/** End carts that nobody touched. @param out how many; may be NULL. System. @since 0.1 */
+/**
+ * End carts that nobody touched, the longest overdue first. System.
+ *
+ * Takes no idempotency key: a cart ends once however often this is called.
+ *
+ * @param limit at most so many, 1 to 1000; 0: 100
+ * @param out   how many were ended, 0 when the call failed; may be NULL
+ * @return EC_INVALID (field "limit"), EC_UNSUPPORTED when a key was set
+ * @since 0.1
+ */
 EC_API ec_status ec_cart_sweep(ec_session *session, int64_t limit, int64_t *out);
 
 /** What a checkout needs. Zero members: not given. @since 0.1 */

@@ -287,11 +287,12 @@ EC_API ec_status ec_reservation_find(ec_session *session, const ec_reservation_f
 
 /**
  * End reservations whose time has run out, the longest overdue first; their units are available
- * again. Safe from several threads and processes at once: each reservation ends once.
+ * again. Safe from several threads and processes at once: each reservation ends once. That is why
+ * it takes no idempotency key.
  *
  * @param limit at most so many, 1 to EC_STOCK_CHANGES_MAX; 0: 100
- * @param out   how many were ended; may be NULL
- * @return EC_INVALID (field "limit")
+ * @param out   how many were ended, 0 when the call failed; may be NULL
+ * @return EC_INVALID (field "limit"), EC_UNSUPPORTED when a key was set
  * @since 0.1
  */
 EC_API ec_status ec_stock_sweep(ec_session *session, int64_t limit, int64_t *out);

@@ -130,11 +130,6 @@ static ec_status run_sweep(ec_session *session, void *ctx, void **result)
     return ec_emit_many(session, "cart", ids, NULL, count, "cart.expired");
 }
 
-static void fingerprint_sweep(const void *ctx, ec_json_writer *json)
-{
-    ec_json_int(json, ((const sweep_args *)ctx)->limit);
-}
-
 ec_status ec_cart_sweep(ec_session *session, int64_t limit, int64_t *out)
 {
     static const ec_op op = {
@@ -143,7 +138,6 @@ ec_status ec_cart_sweep(ec_session *session, int64_t limit, int64_t *out)
         .access = EC_ACCESS_SYSTEM,
         .mode = EC_WRITE,
         .run = run_sweep,
-        .fingerprint = fingerprint_sweep,
     };
     sweep_args args = {.limit = limit};
     ec_status status = ec_call(session, &op, &args, NULL);

@@ -140,19 +140,13 @@ static ec_status sweep_run(ec_session *session, void *ctx, void **result)
     return ec_stock_expire(session, ec_now(session), NULL, 0, limit, &args->ended);
 }
 
-static void sweep_fingerprint(const void *ctx, ec_json_writer *json)
-{
-    ec_json_int(json, ((const sweep_args *)ctx)->limit);
-}
-
 ec_status ec_stock_sweep(ec_session *session, int64_t limit, int64_t *out)
 {
     static const ec_op op = {.name = "stock.sweep",
                              .permission = "stock.write",
                              .access = EC_ACCESS_STAFF,
                              .mode = EC_WRITE,
-                             .run = sweep_run,
-                             .fingerprint = sweep_fingerprint};
+                             .run = sweep_run};
     sweep_args args = {.limit = limit};
     ec_status status = ec_call(session, &op, &args, NULL);
     if (out) *out = status == EC_OK ? args.ended : 0;

@@ -506,6 +506,18 @@ static void cart_sweep__is_for_the_system(void **state)
     assert_status(s->system, ec_cart_sweep(s->system, INT64_MAX, &ended), EC_INVALID);
 }
 
+static void cart_sweep__takes_no_key(void **state)
+{
+    shop *s = *state;
+    int64_t ended = 7;
+    world_advance(INT64_C(30) * 86400000);
+    assert_ok(s->system, ec_session_idempotency(s->system, "sweep"));
+    assert_status(s->system, ec_cart_sweep(s->system, 0, &ended), EC_UNSUPPORTED);
+    assert_int_equal(ended, 0);
+    assert_ok(s->system, ec_cart_sweep(s->system, 0, &ended)); /* the key is gone */
+    assert_int_equal(ended, 1);
+}
+
 static void cart_find__shows_abandoned_carts_to_staff(void **state)
 {
     shop *s = *state;
@@ -613,6 +625,7 @@ int main(void)
         CASE(cart__tells_what_changed_until_it_is_acknowledged),
         CASE(cart__expires_when_nobody_touches_it),
         CASE(cart_sweep__is_for_the_system),
+        CASE(cart_sweep__takes_no_key),
         CASE(cart_find__shows_abandoned_carts_to_staff),
         CASE(cart__refuses_null),
         CASE(cart__takes_as_many_statements_for_a_hundred_items_as_for_one),

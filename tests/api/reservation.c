@@ -465,6 +465,20 @@ static void sweep__ends_at_most_so_many_the_longest_overdue_first(void **state)
     assert_int_equal(ec_stock_sweep(NULL, 0, &ended), EC_MISUSE);
 }
 
+static void sweep__takes_no_key(void **state)
+{
+    (void)state;
+    int64_t ended = 7;
+    goods_receive(session, 1, GOODS_MAIN, 10);
+    hold(1, 1, cart_until(world_now() + 100));
+    world_advance(100);
+    assert_ok(session, ec_session_idempotency(session, "sweep"));
+    assert_status(session, ec_stock_sweep(session, 0, &ended), EC_UNSUPPORTED);
+    assert_int_equal(ended, 0);
+    assert_ok(session, ec_stock_sweep(session, 0, &ended)); /* the key is gone */
+    assert_int_equal(ended, 1);
+}
+
 static void reserve__takes_units_whose_hold_has_run_out_without_a_sweep(void **state)
 {
     (void)state;
@@ -539,6 +553,7 @@ int main(void)
         CASE(release__of_a_cart_does_not_touch_its_order),
         CASE(sweep__ends_what_has_run_out_and_nothing_else),
         CASE(sweep__ends_at_most_so_many_the_longest_overdue_first),
+        CASE(sweep__takes_no_key),
         CASE(reserve__takes_units_whose_hold_has_run_out_without_a_sweep),
         CASE(reservation_find__filters),
     };
