@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shop.c - the commands on the shop as a whole: making, migrating, proving, copying.
+ * shop.c - the commands on the shop as a whole: making, migrating, proving, copying. Putting a
+ * copy back is in restore.c.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -105,60 +103,5 @@ int cli_backup(cli *c)
         printf("{\"backup\":\"%s\"}\n", c->arguments[0]);
     else
         cli_say(c, "%s written\n", c->arguments[0]);
-    return CLI_OK;
-}
-
-/* The file behind a URI such as sqlite:shop.db, or NULL. */
-static const char *file_of(const char *uri, char *path, size_t size)
-{
-    if (strncmp(uri, "sqlite:", 7) != 0 || uri[7] == ':') return NULL;
-    const char *name = uri + 7;
-    if (strncmp(name, "//", 2) == 0) name += 2;
-    int length = (int)strcspn(name, "?");
-    if (length == 0 || (size_t)length >= size) return NULL;
-    snprintf(path, size, "%.*s", length, name);
-    return path;
-}
-
-/* Open the backup as a shop of its own, without changing it. */
-static int open_backup(cli *c, const char *file)
-{
-    char uri[4200], message[512] = "";
-    ec_options options = EC_OPTIONS_INIT;
-    options.read_only = true;
-    options.must_exist = true;
-    options.message = message;
-    options.message_size = sizeof(message);
-    snprintf(uri, sizeof(uri), "sqlite:%s", file);
-    ec_status status = ec_open(uri, &options, &c->engine);
-    if (status == EC_OK) status = ec_session_open(c->engine, NULL, &c->session);
-    if (status == EC_OK) return CLI_OK;
-    return cli_error(c, status == EC_NOT_FOUND ? CLI_NOT_FOUND : CLI_FAILED, "%s: %s", file,
-                     message[0] != '\0' ? message : ec_status_text(status));
-}
-
-int cli_restore(cli *c)
-{
-    char path[4096], old[4200];
-    ec_verify_report *report = NULL;
-    const char *file = c->arguments[0];
-    if (file_of(c->storage, path, sizeof(path)) == NULL)
-        return cli_error(c, CLI_USAGE, "%s is no file that can be restored", c->storage);
-    bool exists = access(path, F_OK) == 0;
-    if (exists && !c->yes)
-        return cli_error(c, CLI_CONFLICT, "%s exists; with --yes it is kept as %s.before-restore",
-                         path, path);
-    int code = open_backup(c, file);
-    if (code != CLI_OK) return code;
-    ec_status status = ec_verify(c->session, NULL, &report);
-    bool clean = status == EC_OK && report->is_clean;
-    ec_free(report);
-    if (status != EC_OK) return cli_fail(c, status);
-    if (!clean) return cli_error(c, CLI_DAMAGED, "%s: its books are wrong; nothing was done", file);
-    snprintf(old, sizeof(old), "%s.before-restore", path);
-    if (exists && rename(path, old) != 0) return cli_errno(c, path);
-    status = ec_backup(c->session, path);
-    if (status != EC_OK) return cli_fail(c, status);
-    cli_say(c, "%s is the shop of %s\n", path, file);
     return CLI_OK;
 }

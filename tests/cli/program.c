@@ -2,6 +2,8 @@
 /*
  * program.c - the program `ecommerce` as its users meet it: what it prints, how it exits.
  */
+#include <ecommerce.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +29,22 @@ static int run(const char *arguments)
     return WEXITSTATUS(status);
 }
 
+/* The same with one word put into the arguments. */
+static int run_with(const char *format, const char *word)
+{
+    char arguments[4096];
+    const char *at = strstr(format, "{}");
+    assert_non_null(at);
+    snprintf(arguments, sizeof(arguments), "%.*s%s%s", (int)(at - format), format, word, at + 2);
+    return run(arguments);
+}
+
+#define assert_run_with(format, word, code)                                                        \
+    do {                                                                                           \
+        int exit_code = run_with(format, word);                                                    \
+        if (exit_code != (code)) fail_msg("%s: exit %d\n%s", format, exit_code, output);           \
+    } while (0)
+
 #define assert_run(arguments, code)                                                                \
     do {                                                                                           \
         int exit_code = run(arguments);                                                            \
@@ -37,6 +55,52 @@ static int run(const char *arguments)
     do {                                                                                           \
         if (strstr(output, text) == NULL) fail_msg("\"%s\" is not in:\n%s", text, output);         \
     } while (0)
+
+#define assert_does_not_say(text)                                                                  \
+    do {                                                                                           \
+        if (strstr(output, text) != NULL) fail_msg("\"%s\" is in:\n%s", text, output);             \
+    } while (0)
+
+static bool is_there(const char *path, const char *ending)
+{
+    char name[512];
+    snprintf(name, sizeof(name), "%s%s", path, ending);
+    return access(name, F_OK) == 0;
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void assert_text(const char *path, const char *text)
+{
+    char found[4096];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t length = fread(found, 1, sizeof(found) - 1, file);
+    found[length] = '\0';
+    fclose(file);
+    assert_string_equal(found, text);
+}
+
+/* Open the shop in this process and change it. */
+static ec_engine *open_and_write(ec_session **session)
+{
+    char uri[300];
+    ec_engine *engine = NULL;
+    ec_category *made = NULL;
+    snprintf(uri, sizeof(uri), "sqlite:%s", storage);
+    ec_category category = {.name = "Left in the log"};
+    if (ec_open(uri, NULL, &engine) != EC_OK) return NULL;
+    if (ec_session_open(engine, NULL, session) != EC_OK) return NULL;
+    if (ec_category_create(*session, &category, &made) != EC_OK) return NULL;
+    ec_free(made);
+    return engine;
+}
 
 static int setup(void **state)
 {
@@ -222,6 +286,107 @@ static void backup__restores_after_being_checked(void **state)
     unlink(command);
 }
 
+static void remove_kept(void)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s.before-restore", storage);
+    unlink(path);
+}
+
+static void restore__takes_over_after_a_crash(void **state)
+{
+    (void)state;
+    char file[256], old[300];
+    snprintf(file, sizeof(file), "%s", temp_path("backup.db"));
+    assert_run("category create Kept", 0);
+    assert_run_with("backup {}", file, 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) { /* ends without closing the shop */
+        ec_session *session = NULL;
+        _exit(open_and_write(&session) != NULL ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_true(is_there(storage, "-wal"));
+    assert_run_with("restore {} --yes", file, 0);
+    assert_false(is_there(storage, "-wal"));
+    assert_false(is_there(storage, ".restoring"));
+    assert_run("category list", 0);
+    assert_says("Kept");
+    assert_does_not_say("Left in the log");
+    assert_run("verify", 0);
+    snprintf(old, sizeof(old), "%s.before-restore", storage);
+    assert_run_with("--storage=sqlite:{} category list", old, 0);
+    assert_says("Left in the log");
+    /* and back again: the kept file is a backup like any other */
+    assert_run_with("restore {} --yes", old, 0);
+    assert_run("category list", 0);
+    assert_says("Left in the log");
+    remove_kept();
+    unlink(file);
+}
+
+static void restore__leaves_a_shop_in_use_alone(void **state)
+{
+    (void)state;
+    char file[256];
+    ec_session *session = NULL;
+    snprintf(file, sizeof(file), "%s", temp_path("backup.db"));
+    assert_run_with("backup {}", file, 0);
+    ec_engine *engine = open_and_write(&session);
+    assert_non_null(engine);
+    assert_run_with("restore {} --yes", file, 75);
+    assert_says("in use");
+    assert_false(is_there(storage, ".restoring"));
+    assert_false(is_there(storage, ".before-restore"));
+    ec_session_close(session);
+    assert_int_equal(ec_close(engine), EC_OK);
+    assert_run("category list", 0);
+    assert_says("Left in the log");
+    assert_run_with("restore {} --yes", storage, 2);
+    assert_says("the shop itself");
+    assert_run_with("restore {} --yes", file, 0);
+    remove_kept();
+    unlink(file);
+}
+
+static void restore__finds_files_with_odd_names(void **state)
+{
+    (void)state;
+    char file[256];
+    snprintf(file, sizeof(file), "%s", temp_path("50%25 of? it.db"));
+    assert_run_with("backup '{}'", file, 0);
+    assert_run_with("restore '{}' --yes", file, 0);
+    assert_run("verify", 0);
+    remove_kept();
+    unlink(file);
+}
+
+static void restore__does_not_mix_a_backup_with_a_strange_log(void **state)
+{
+    (void)state;
+    char file[256], log[300];
+    snprintf(file, sizeof(file), "%s", temp_path("backup.db"));
+    snprintf(log, sizeof(log), "%s-wal", storage);
+    assert_run_with("backup {}", file, 0);
+    unlink(storage);
+    write_text(log, "a log without its shop");
+    assert_run_with("restore {}", file, 4);
+    assert_false(is_there(storage, ""));
+    unlink(log);
+    assert_run_with("restore {}", file, 0);
+    assert_run("verify", 0);
+    /* a shop that is no shop any more may be replaced too */
+    write_text(storage, "no shop any more, and longer than the header of a database would be: "
+                        "one hundred bytes at the least, which these are");
+    assert_run_with("restore {} --yes", file, 0);
+    assert_run("verify", 0);
+    remove_kept();
+    unlink(file);
+}
+
 static void migrate__goes_down_and_up(void **state)
 {
     (void)state;
@@ -246,6 +411,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(import_and_export__are_each_others_way_back, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(backup__restores_after_being_checked, setup, teardown),
+        cmocka_unit_test_setup_teardown(restore__takes_over_after_a_crash, setup, teardown),
+        cmocka_unit_test_setup_teardown(restore__leaves_a_shop_in_use_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(restore__finds_files_with_odd_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(restore__does_not_mix_a_backup_with_a_strange_log, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(migrate__goes_down_and_up, setup, teardown),
     };
     return cmocka_run_group_tests_name("the program", tests, NULL, NULL);
