@@ -379,9 +379,13 @@ static void restore__does_not_mix_a_backup_with_a_strange_log(void **state)
     assert_run_with("restore {}", file, 0);
     assert_run("verify", 0);
     /* a shop that is no shop any more may be replaced too */
-    write_text(storage, "no shop any more, and longer than the header of a database would be: "
-                        "one hundred bytes at the least, which these are");
+    static const char damaged[] = "no shop any more, but longer than the header of a database: one "
+                                  "hundred bytes, which these are";
+    char kept[300];
+    snprintf(kept, sizeof(kept), "%s.before-restore", storage);
+    write_text(storage, damaged);
     assert_run_with("restore {} --yes", file, 0);
+    assert_text(kept, damaged);
     assert_run("verify", 0);
     remove_kept();
     unlink(file);
