@@ -7,6 +7,7 @@
 
 #include "engine/state.h"
 #include "harness/harness.h"
+#include "harness/sale.h"
 
 #define NEWEST 4
 
@@ -76,6 +77,35 @@ static void migrate__up_down_up_leaves_the_same_schema(void **state)
     ec_free(channel);
     free(first);
     free(second);
+    ec_session_close(session);
+    shop_close(engine);
+}
+
+static void migrate__down_and_up_leaves_books_that_are_right(void **state)
+{
+    (void)state;
+    ec_engine *engine = shop_open();
+    ec_session *session = session_system(engine);
+    ec_id mug = sale_variant(engine, "MUG", 1000, 10);
+    const sale_line lines[] = {{mug, 3}, {0, 0}};
+    ec_order *waiting = sale_order(session, "waits", lines);
+    ec_order *paid = sale_paid_order(session, "paid", lines);
+    ec_order *shipped = NULL;
+    assert_ok(session, ec_order_ship(session, paid->id, NULL, &shipped));
+    ec_free(shipped);
+    ec_free(paid);
+    ec_free(waiting);
+    sale_verified(engine);
+    assert_int_equal(sale_committed(engine, mug), 3);
+    for (int64_t version = NEWEST - 1; version >= 0; version--) {
+        assert_ok(session, ec_migrate(session, version));
+        if (version == NEWEST - 1) { /* goods are there yet, and nobody waits for them */
+            assert_int_equal(sale_committed(engine, mug), 0);
+            assert_int_equal(sale_on_hand(engine, mug), 7);
+        }
+        assert_ok(session, ec_migrate(session, EC_MIGRATE_LATEST));
+        sale_verified(engine);
+    }
     ec_session_close(session);
     shop_close(engine);
 }
@@ -293,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open__many_processes_at_once_make_one_shop),
         cmocka_unit_test(migrate__up_down_up_leaves_the_same_schema),
+        cmocka_unit_test(migrate__down_and_up_leaves_books_that_are_right),
         cmocka_unit_test(migrate__speaks_the_dialect_of_the_storage),
         cmocka_unit_test(migrate__goes_step_by_step_and_tells),
         cmocka_unit_test(migrate__calls_wait_until_the_schema_fits),
