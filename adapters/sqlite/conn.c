@@ -206,6 +206,9 @@ static ec_status open_handle(ec_sqlite_conn *conn, bool writer, ec_storage_error
         flags |= SQLITE_OPEN_READWRITE;
         flags |= writer && !settings->must_exist ? SQLITE_OPEN_CREATE : 0;
     }
+    if (settings->path != NULL && (flags & SQLITE_OPEN_CREATE) != 0) {
+        ec_sqlite_create(conn->storage);
+    }
     int rc = sqlite3_open_v2(path, &conn->db, flags, NULL);
     if (rc == SQLITE_OK) {
         (void)sqlite3_extended_result_codes(conn->db, 1);

@@ -255,6 +255,9 @@ void ec_sqlite_checkpoint(ec_sqlite *storage);
 ec_status ec_sqlite_ping(ec_storage *self, ec_storage_error *error);
 ec_status ec_sqlite_integrity(ec_storage *self, ec_storage_error *error);
 
+/* create.c: make the file of settings.path for its owner only, unless there is one. */
+void ec_sqlite_create(const ec_sqlite *storage);
+
 /* backup.c */
 ec_status ec_sqlite_backup(ec_storage *self, const char *path, ec_storage_error *error);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sqlite_safety.c - SQLite: closures against the contract, lost transactions, the log, backups.
+ * sqlite_safety.c - SQLite: closures against the contract, lost transactions, the log, who may read
+ * the files, backups.
  */
 #include "adapter/sqlite_fixture.h"
 
+#include <fcntl.h>
 #include <sched.h>
 
 /* ---- closures against the contract -------------------------------------------------------- */
@@ -326,6 +328,43 @@ static int count_files(const char *folder)
     return count;
 }
 
+static void assert_rights(const fixture *f, mode_t rights)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        char path[320];
+        struct stat facts;
+        (void)snprintf(path, sizeof path, "%s%s", f->path, ends[i]);
+        assert_int_equal(stat(path, &facts), 0);
+        assert_int_equal(facts.st_mode & 0777, rights);
+    }
+}
+
+static void open__makes_files_that_only_their_owner_can_read(void **state)
+{
+    fixture *f = *state;
+    mode_t before = umask(022);
+    open_ready(f, "");
+    assert_int_equal(insert(f), EC_OK);
+    assert_rights(f, 0600);
+    assert_int_equal(count_files(f->folder), 3);
+    (void)umask(before);
+}
+
+static void open__keeps_the_rights_of_a_file_that_is_there(void **state)
+{
+    fixture *f = *state;
+    mode_t before = umask(022);
+    int file = open(f->path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_true(file >= 0);
+    assert_int_equal(fchmod(file, 0640), 0);
+    assert_int_equal(close(file), 0);
+    open_ready(f, "");
+    assert_int_equal(insert(f), EC_OK);
+    assert_rights(f, 0640);
+    (void)umask(before);
+}
+
 static void backup__refuses_targets_that_would_do_harm(void **state)
 {
     fixture *f = *state;
@@ -369,6 +408,8 @@ int main(void)
         CASE(close__empties_the_log),
         CASE(backup__is_consistent_while_others_write),
         CASE(backup__copies_a_database_in_memory),
+        CASE(open__makes_files_that_only_their_owner_can_read),
+        CASE(open__keeps_the_rights_of_a_file_that_is_there),
         CASE(backup__refuses_targets_that_would_do_harm),
     };
     return cmocka_run_group_tests_name("sqlite_safety", tests, NULL, NULL);
