@@ -76,6 +76,13 @@ __attribute__((format(printf, 3, 4))) int cli_error(cli *c, int code, const char
 int cli_errno(cli *c, const char *path);
 __attribute__((format(printf, 2, 3))) void cli_say(const cli *c, const char *format, ...);
 
+/* Write a text as a JSON string; bytes that are no UTF-8 become U+FFFD. NULL is null. */
+void cli_json_string(FILE *to, const char *text);
+/* With --json: print {"name":"path"}. */
+void cli_json_path(const cli *c, const char *name, const char *path);
+/* Do both names lead to one file? No when one of them leads nowhere. */
+bool cli_is_same_file(const char *one, const char *other);
+
 /* Print an object: JSON with --json, otherwise its fields one a line. Frees nothing. */
 int cli_print(cli *c, const char *entity, const void *object);
 /* Print a listing (an ec_x_list of `entity`) with some of its fields as columns. */

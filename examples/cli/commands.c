@@ -132,8 +132,8 @@ static const cli_option bench_options[] = {
 };
 
 static const cli_option migrate_options[] = {
-    {"to", "N", "bring the schema to this number, up or down"},
-    {"rollback", NULL, "undo the newest change"},
+    {"to", "N", "bring the schema to this number; downward only with --yes"},
+    {"rollback", NULL, "undo the newest change and delete its data; only with --yes"},
     {NULL, NULL, NULL},
 };
 

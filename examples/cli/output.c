@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 
@@ -60,6 +61,61 @@ void cli_say(const cli *c, const char *format, ...)
     va_start(values, format);
     vprintf(format, values);
     va_end(values);
+}
+
+/* Bytes of the well-formed UTF-8 character at text; 0 when there is none. */
+static size_t character(const unsigned char *text)
+{
+    unsigned char lead = text[0];
+    unsigned char low = 0x80, high = 0xBF; /* bounds of the second byte */
+    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (lead > 0xF4) return 0;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+    if (length > 1 && (text[1] < low || text[1] > high)) return 0;
+    for (size_t i = 2; i < length; i++)
+        if ((text[i] & 0xC0) != 0x80) return 0;
+    return length;
+}
+
+void cli_json_string(FILE *to, const char *text)
+{
+    if (text == NULL) {
+        fputs("null", to);
+        return;
+    }
+    const unsigned char *at = (const unsigned char *)text;
+    fputc('"', to);
+    while (*at != '\0') {
+        size_t length = character(at);
+        if (length == 0)
+            fputs("\\ufffd", to);
+        else if (*at == '"' || *at == '\\')
+            fprintf(to, "\\%c", *at);
+        else if (*at < ' ')
+            fprintf(to, "\\u%04x", *at);
+        else
+            fwrite(at, 1, length, to);
+        at += length == 0 ? 1 : length;
+    }
+    fputc('"', to);
+}
+
+void cli_json_path(const cli *c, const char *name, const char *path)
+{
+    if (!c->json) return;
+    printf("{\"%s\":", name);
+    cli_json_string(stdout, path);
+    puts("}");
+}
+
+bool cli_is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
 }
 
 static int exit_code(ec_status status)

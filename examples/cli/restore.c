@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -84,13 +83,6 @@ static bool lies_beside(const char *path, const char *ending)
     return access(name, F_OK) == 0;
 }
 
-static bool is_same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
 /* Open the backup as a shop of its own, without changing it. */
 static int open_backup(cli *c, const char *file)
 {
@@ -148,7 +140,8 @@ static int settle(cli *c, const char *path)
 /* Let the copy take the shop's name. */
 static int change_places(cli *c, const restoration *r)
 {
-    bool is_undo = is_same_file(c->arguments[0], r->old); /* then the copy is all there is of it */
+    bool is_undo =
+        cli_is_same_file(c->arguments[0], r->old); /* then the copy is all there is of it */
     if (r->exists && rename(r->path, r->old) != 0) {
         int code = cli_errno(c, r->path);
         unlink(r->copy);
@@ -181,7 +174,7 @@ static int check(cli *c, restoration *r)
     snprintf(r->copy, sizeof(r->copy), "%s.restoring", r->path);
     snprintf(r->old, sizeof(r->old), "%s.before-restore", r->path);
     r->exists = access(r->path, F_OK) == 0;
-    if (is_same_file(c->arguments[0], r->path))
+    if (cli_is_same_file(c->arguments[0], r->path))
         return cli_error(c, CLI_USAGE, "%s is the shop itself", c->arguments[0]);
     if (r->exists && !c->yes)
         return cli_error(c, CLI_CONFLICT, "%s exists; with --yes it is kept as %s", r->path,
@@ -201,6 +194,8 @@ int cli_restore(cli *c)
     if (code == CLI_OK) code = open_backup(c, c->arguments[0]);
     if (code == CLI_OK) code = verify_backup(c, c->arguments[0]);
     if (code == CLI_OK) code = replace(c, &r);
-    if (code == CLI_OK) cli_say(c, "%s is the shop of %s\n", r.path, c->arguments[0]);
-    return code;
+    if (code != CLI_OK) return code;
+    cli_json_path(c, "restored", r.path);
+    cli_say(c, "%s is the shop of %s\n", r.path, c->arguments[0]);
+    return CLI_OK;
 }

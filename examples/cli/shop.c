@@ -9,10 +9,8 @@
 
 int cli_init(cli *c)
 {
-    if (c->json)
-        printf("{\"storage\":\"%s\"}\n", c->storage);
-    else
-        cli_say(c, "%s is ready\n", c->storage);
+    cli_json_path(c, "storage", c->storage);
+    cli_say(c, "%s is ready\n", c->storage);
     return CLI_OK;
 }
 
@@ -26,27 +24,49 @@ int cli_migrate_status(cli *c)
     return code;
 }
 
-/* The schema below the newest one that was made. */
-static ec_status below(cli *c, int64_t *target)
+/* The newest change of the schema that was made. */
+static ec_status present_schema(cli *c, int64_t *version)
 {
     ec_migration_status_list *list = NULL;
     ec_status status = ec_migration_find(c->session, &list);
     if (status != EC_OK) return status;
-    *target = 0;
+    *version = 0;
     for (size_t i = 0; i < list->items_count; i++)
-        if (list->items[i].state != EC_MIGRATION_PENDING) *target = list->items[i].version - 1;
+        if (list->items[i].state != EC_MIGRATION_PENDING) *version = list->items[i].version;
     ec_free(list);
     return EC_OK;
+}
+
+/* Which schema is asked for. What goes downward deletes data and wants --yes. */
+static int target_schema(cli *c, int64_t *target)
+{
+    const char *to = cli_value(c, "to");
+    bool rollback = cli_value(c, "rollback") != NULL;
+    int64_t present = 0;
+    *target = EC_MIGRATE_LATEST;
+    if (to == NULL && !rollback) return CLI_OK;
+    if (to != NULL && rollback)
+        return cli_error(c, CLI_USAGE, "--to and --rollback exclude each other");
+    if (to != NULL && !cli_number(c, "--to", to, target)) return CLI_USAGE;
+    if (to != NULL && *target < 0)
+        return cli_error(c, CLI_USAGE, "--to: there is no schema %lld", (long long)*target);
+    ec_status status = present_schema(c, &present);
+    if (status != EC_OK) return cli_fail(c, status);
+    if (rollback) *target = present > 0 ? present - 1 : 0;
+    if (*target < present && !c->yes)
+        return cli_error(c, CLI_USAGE,
+                         "from schema %lld down to %lld the tables above it are deleted with all "
+                         "that is in them; say --yes if that is meant (and make a backup first)",
+                         (long long)present, (long long)*target);
+    return CLI_OK;
 }
 
 int cli_migrate(cli *c)
 {
     int64_t target = EC_MIGRATE_LATEST;
-    const char *to = cli_value(c, "to");
-    ec_status status = EC_OK;
-    if (to != NULL && !cli_number(c, "--to", to, &target)) return CLI_USAGE;
-    if (cli_value(c, "rollback") != NULL) status = below(c, &target);
-    if (status == EC_OK) status = ec_migrate(c->session, target);
+    int code = target_schema(c, &target);
+    if (code != CLI_OK) return code;
+    ec_status status = ec_migrate(c->session, target);
     if (status != EC_OK) return cli_fail(c, status);
     return cli_migrate_status(c);
 }
@@ -99,9 +119,7 @@ int cli_backup(cli *c)
 {
     ec_status status = ec_backup(c->session, c->arguments[0]);
     if (status != EC_OK) return cli_fail(c, status);
-    if (c->json)
-        printf("{\"backup\":\"%s\"}\n", c->arguments[0]);
-    else
-        cli_say(c, "%s written\n", c->arguments[0]);
+    cli_json_path(c, "backup", c->arguments[0]);
+    cli_say(c, "%s written\n", c->arguments[0]);
     return CLI_OK;
 }

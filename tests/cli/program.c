@@ -396,12 +396,54 @@ static void migrate__goes_down_and_up(void **state)
     (void)state;
     assert_run("migrate status", 0);
     assert_says("applied");
-    assert_run("migrate --rollback", 0);
+    assert_run("migrate --rollback --yes", 0);
     assert_says("pending");
-    assert_run("migrate --to=0", 0);
+    assert_run("migrate --to=0 --yes", 0);
+    assert_run("migrate --rollback", 0); /* there is nothing to undo */
     assert_run("migrate", 0);
     assert_run("product list", 0);
     assert_run("migrate --to=999", 1);
+}
+
+static void migrate__asks_before_it_deletes(void **state)
+{
+    (void)state;
+    assert_run("product create Taza --price=4990", 0);
+    assert_run("migrate --rollback", 2);
+    assert_says("--yes");
+    assert_run("migrate --to=0", 2);
+    assert_says("--yes");
+    assert_run("migrate --to=1 --rollback --yes", 2);
+    assert_run("migrate --to=-1", 2);
+    assert_run("migrate status", 0);
+    assert_does_not_say("pending");
+    assert_run("product get taza", 0);
+}
+
+static void json__holds_any_path(void **state)
+{
+    (void)state;
+    char file[256], expected[300];
+    snprintf(file, sizeof(file), "%s", temp_path("a \"b\"\\c.db"));
+    assert_run_with("--json backup '{}'", file, 0);
+    snprintf(expected, sizeof(expected), "%s", temp_path("a \\\"b\\\"\\\\c.db\"}"));
+    assert_says(expected);
+    unlink(file);
+    snprintf(file, sizeof(file), "%s", temp_path("b\xff.db"));
+    assert_run_with("--json backup '{}'", file, 0);
+    assert_says("b\\ufffd.db\"}");
+    unlink(file);
+    snprintf(file, sizeof(file), "%s", temp_path("Año.db"));
+    assert_run_with("--json backup '{}'", file, 0);
+    assert_says("Año.db\"}");
+    assert_run_with("--json restore '{}' --yes", file, 0);
+    assert_says("\"restored\":\"");
+    unlink(file);
+    remove_kept();
+    snprintf(file, sizeof(file), "%s", temp_path("d\"e.db"));
+    assert_run_with("--json --storage='sqlite:{}' init", file, 0);
+    assert_says("d\\\"e.db\"}");
+    unlink(file);
 }
 
 int main(void)
@@ -421,6 +463,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(restore__does_not_mix_a_backup_with_a_strange_log, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(migrate__goes_down_and_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(migrate__asks_before_it_deletes, setup, teardown),
+        cmocka_unit_test_setup_teardown(json__holds_any_path, setup, teardown),
     };
     return cmocka_run_group_tests_name("the program", tests, NULL, NULL);
 }
