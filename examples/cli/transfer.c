@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * transfer.c - import and export.
+ * transfer.c - import and export. Neither writes over what it should keep: a report never goes into
+ * the file that is read, and an export takes its name when it is whole.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -12,9 +13,8 @@
 typedef struct importing {
     cli *c;
     FILE *report;
-    char *refused; /* JSON array in the making; NULL once memory ran out */
-    size_t length, room;
-    size_t count;
+    FILE *refused; /* with --json: the elements of the array, until the counts are known */
+    int64_t count;
 } importing;
 
 static ec_status read_file(void *ctx, char *buffer, size_t size, size_t *got)
@@ -28,42 +28,6 @@ static ec_status write_file(void *ctx, const char *bytes, size_t count)
     return fwrite(bytes, 1, count, ctx) == count ? EC_OK : EC_IO;
 }
 
-static void append(importing *i, const char *text, size_t length)
-{
-    if (i->refused == NULL) return;
-    if (i->length + length + 1 > i->room) {
-        size_t room = (i->room + length) * 2;
-        char *grown = realloc(i->refused, room);
-        if (grown == NULL) {
-            free(i->refused);
-            i->refused = NULL;
-            return;
-        }
-        i->refused = grown;
-        i->room = room;
-    }
-    memcpy(i->refused + i->length, text, length);
-    i->length += length;
-    i->refused[i->length] = '\0';
-}
-
-static void append_string(importing *i, const char *text)
-{
-    append(i, "\"", 1);
-    for (; *text != '\0'; text++) {
-        char escaped[8];
-        unsigned char byte = (unsigned char)*text;
-        if (byte == '"' || byte == '\\')
-            snprintf(escaped, sizeof(escaped), "\\%c", byte);
-        else if (byte < ' ')
-            snprintf(escaped, sizeof(escaped), "\\u%04x", byte);
-        else
-            snprintf(escaped, sizeof(escaped), "%c", byte);
-        append(i, escaped, strlen(escaped));
-    }
-    append(i, "\"", 1);
-}
-
 static void csv_cell(FILE *to, const char *text, bool last)
 {
     fputc('"', to);
@@ -74,10 +38,21 @@ static void csv_cell(FILE *to, const char *text, bool last)
     fputs(last ? "\"\r\n" : "\",", to);
 }
 
+static void refuse_json(importing *i, const ec_refused_row *row)
+{
+    static const char *const names[] = {"column", "rule", "reason", "handle"};
+    const char *const values[] = {row->column, row->rule, row->reason, row->handle};
+    fprintf(i->refused, "%s{\"line\":%lld", i->count > 0 ? "," : "", (long long)row->line);
+    for (size_t n = 0; n < 4; n++) {
+        fprintf(i->refused, ",\"%s\":", names[n]);
+        cli_json_string(i->refused, values[n]);
+    }
+    fputc('}', i->refused);
+}
+
 static void refuse(void *ctx, const ec_refused_row *row)
 {
     importing *i = ctx;
-    char line[32];
     if (i->report != NULL) {
         fprintf(i->report, "%lld,", (long long)row->line);
         csv_cell(i->report, row->column, false);
@@ -85,26 +60,13 @@ static void refuse(void *ctx, const ec_refused_row *row)
         csv_cell(i->report, row->reason, false);
         csv_cell(i->report, row->handle, true);
     }
-    if (!i->c->json) {
+    if (i->refused != NULL)
+        refuse_json(i, row);
+    else
         fprintf(stderr, "line %lld%s%s: %s\n", (long long)row->line,
                 row->column != NULL ? ", " : "", row->column != NULL ? row->column : "",
                 row->reason);
-        return;
-    }
-    snprintf(line, sizeof(line), "%lld", (long long)row->line);
-    append(i, &",{\"line\":"[i->count == 0 ? 1 : 0], i -> count == 0 ? 8 : 9);
     i->count++;
-    append(i, line, strlen(line));
-    const char *const names[] = {",\"column\":", ",\"rule\":", ",\"reason\":", ",\"handle\":"};
-    const char *const values[] = {row->column, row->rule, row->reason, row->handle};
-    for (size_t n = 0; n < 4; n++) {
-        append(i, names[n], strlen(names[n]));
-        if (values[n] == NULL)
-            append(i, "null", 4);
-        else
-            append_string(i, values[n]);
-    }
-    append(i, "}", 1);
 }
 
 static void announce(void *ctx, const char *action, const char *handle, const char *fields)
@@ -123,18 +85,33 @@ static ec_status progress(void *ctx, const ec_import_counts *counts)
     return EC_OK;
 }
 
+/* Print the elements that wait in the temporary file. false when not all of them are there. */
+static bool print_refused(FILE *from)
+{
+    char part[4096];
+    size_t got = 0;
+    if (ferror(from) || fflush(from) != 0 || fseek(from, 0, SEEK_SET) != 0) return false;
+    while ((got = fread(part, 1, sizeof(part), from)) > 0)
+        fwrite(part, 1, got, stdout);
+    return !ferror(from);
+}
+
+static bool summary_json(const importing *i, const ec_import_counts *n, bool dry)
+{
+    printf("{\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
+           "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
+           "\"rows\":%lld,\"dry_run\":%s,\"refused\":[",
+           (long long)n->products_created, (long long)n->products_updated,
+           (long long)n->products_unchanged, (long long)n->variants_created,
+           (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->rows,
+           dry ? "true" : "false");
+    bool whole = print_refused(i->refused);
+    if (whole) puts("]}");
+    return whole;
+}
+
 static void summary(const importing *i, const ec_import_counts *n, bool dry)
 {
-    if (i->c->json) {
-        printf("{\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
-               "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
-               "\"rows\":%lld,\"dry_run\":%s,\"refused\":[%s]}\n",
-               (long long)n->products_created, (long long)n->products_updated,
-               (long long)n->products_unchanged, (long long)n->variants_created,
-               (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->rows,
-               dry ? "true" : "false", i->refused != NULL ? i->refused : "");
-        return;
-    }
     if (i->c->tty && !i->c->quiet) fputs("\r", stderr);
     cli_say(i->c,
             "%sproducts: %lld created, %lld updated, %lld unchanged; variants: %lld created, %lld "
@@ -143,6 +120,15 @@ static void summary(const importing *i, const ec_import_counts *n, bool dry)
             (long long)n->products_unchanged, (long long)n->variants_created,
             (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->refused,
             (long long)n->rows);
+}
+
+/* Was there something to take in, and nothing of it was? */
+static bool all_refused(const ec_import_counts *n, bool jsonl)
+{
+    int64_t products = n->products_created + n->products_updated + n->products_unchanged;
+    int64_t variants = n->variants_created + n->variants_updated + n->variants_unchanged;
+    if (jsonl) return n->refused > 0 && n->refused >= n->rows; /* it has other objects, too */
+    return n->refused > 0 && products == 0 && variants == 0;
 }
 
 /* shopify or jsonl: as asked, or by the end of the name. */
@@ -179,13 +165,47 @@ static int import_stream(cli *c, FILE *from, importing *i)
         .change = dry ? announce : NULL,
         .ctx = i,
     };
-    ec_status status = is_jsonl(c, file)
-                           ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
-                           : ec_import_shopify(c->session, &options, read_file, from, &counts);
+    bool jsonl = is_jsonl(c, file);
+    ec_status status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
+                             : ec_import_shopify(c->session, &options, read_file, from, &counts);
     if (status != EC_OK) return cli_fail(c, status);
-    summary(i, counts, dry);
+    int code = all_refused(counts, jsonl) ? CLI_FAILED : CLI_OK;
+    if (i->refused == NULL)
+        summary(i, counts, dry);
+    else if (!summary_json(i, counts, dry))
+        code = cli_error(c, CLI_FAILED, "the refused rows (%lld) could not be kept",
+                         (long long)i->count);
     ec_free(counts);
+    return code;
+}
+
+/* A report into the file that is read would empty it before it is read. */
+static bool is_input(FILE *from, const char *report)
+{
+    struct stat in, out;
+    return fstat(fileno(from), &in) == 0 && stat(report, &out) == 0 && S_ISREG(out.st_mode) &&
+           in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+static int open_outputs(importing *i, FILE *from, const char *report)
+{
+    if (report != NULL && is_input(from, report))
+        return cli_error(i->c, CLI_USAGE, "--report: %s is the file that is read", report);
+    if (i->c->json && (i->refused = tmpfile()) == NULL)
+        return cli_errno(i->c, "the temporary file for refused rows");
+    if (report == NULL) return CLI_OK;
+    i->report = fopen(report, "wb");
+    if (i->report == NULL) return cli_errno(i->c, report);
+    fputs("line,column,rule,reason,handle\r\n", i->report);
     return CLI_OK;
+}
+
+static int close_report(const importing *i, const char *report, int code)
+{
+    if (i->report == NULL) return code;
+    bool failed = ferror(i->report) != 0;
+    if (fclose(i->report) == 0 && !failed) return code;
+    return cli_errno(i->c, report);
 }
 
 int cli_import(cli *c)
@@ -200,36 +220,51 @@ int cli_import(cli *c)
         cli_errno(c, file);
         return CLI_NOT_FOUND;
     }
-    i.refused = calloc(1, 1);
-    i.room = 1;
-    if (report != NULL) {
-        i.report = fopen(report, "wb");
-        if (i.report == NULL) code = cli_errno(c, report);
-        if (i.report != NULL) fputs("line,column,rule,reason,handle\r\n", i.report);
-    }
+    code = open_outputs(&i, from, report);
     if (code == CLI_OK) code = import_stream(c, from, &i);
     if (from != stdin) fclose(from);
-    if (i.report != NULL && fclose(i.report) != 0) code = cli_error(c, CLI_FAILED, "%s", report);
-    free(i.refused);
-    return code;
+    if (i.refused != NULL) fclose(i.refused);
+    return close_report(&i, report, code);
+}
+
+/* The name to write under until the file is whole; what is no file is written to as it is. */
+static const char *passing_name(const char *file, char *name, size_t size)
+{
+    struct stat there;
+    if (stat(file, &there) == 0 && !S_ISREG(there.st_mode)) return file;
+    int length = snprintf(name, size, "%s.part", file);
+    return length > 0 && (size_t)length < size ? name : NULL;
+}
+
+static int export_to(cli *c, FILE *to, const char *file)
+{
+    const char *entity = cli_value(c, "entity");
+    bool jsonl = is_jsonl(c, file) || entity != NULL;
+    int64_t count = 0;
+    ec_status status = jsonl ? ec_export_jsonl(c->session, entity, write_file, to, &count)
+                             : ec_export_shopify(c->session, write_file, to, &count);
+    if (status != EC_OK) return cli_fail(c, status);
+    if (fflush(to) != 0 || ferror(to)) return cli_errno(c, file);
+    if (to != stdout)
+        cli_say(c, "%lld %s written\n", (long long)count, jsonl ? "objects" : "products");
+    return CLI_OK;
 }
 
 int cli_export(cli *c)
 {
+    char part[4200];
     const char *file = c->count > 0 ? c->arguments[0] : "-";
-    const char *entity = cli_value(c, "entity");
-    bool jsonl = is_jsonl(c, file) || entity != NULL;
-    int64_t count = 0;
     int code = format_error(c);
     if (code != CLI_OK) return code;
-    FILE *to = strcmp(file, "-") == 0 ? stdout : fopen(file, "wb");
-    if (to == NULL) return cli_errno(c, file);
-    ec_status status = jsonl ? ec_export_jsonl(c->session, entity, write_file, to, &count)
-                             : ec_export_shopify(c->session, write_file, to, &count);
-    bool written = to == stdout ? fflush(to) == 0 : fclose(to) == 0;
-    if (status != EC_OK) return cli_fail(c, status);
-    if (!written) return cli_errno(c, file);
-    if (to != stdout)
-        cli_say(c, "%lld %s written\n", (long long)count, jsonl ? "objects" : "products");
-    return CLI_OK;
+    if (strcmp(file, "-") == 0) return export_to(c, stdout, file);
+    const char *name = passing_name(file, part, sizeof(part));
+    if (name == NULL) return cli_error(c, CLI_USAGE, "%s: the name is too long", file);
+    FILE *to = fopen(name, "wb");
+    if (to == NULL) return cli_errno(c, name);
+    code = export_to(c, to, file);
+    if (fclose(to) != 0 && code == CLI_OK) code = cli_errno(c, file);
+    if (name == file) return code;
+    if (code == CLI_OK && rename(name, file) != 0) code = cli_errno(c, file);
+    if (code != CLI_OK) unlink(name);
+    return code;
 }

@@ -420,6 +420,73 @@ static void migrate__asks_before_it_deletes(void **state)
     assert_run("product get taza", 0);
 }
 
+static void export__replaces_a_file_only_when_it_is_whole(void **state)
+{
+    (void)state;
+    char file[256];
+    snprintf(file, sizeof(file), "%s", temp_path("out.jsonl"));
+    write_text(file, "yesterday's");
+    assert_run_with("export --entity=nonsense {}", file, 3);
+    assert_text(file, "yesterday's");
+    assert_false(is_there(file, ".part"));
+    assert_run_with("export --entity=category {}", file, 0);
+    assert_text(file, "");
+    assert_false(is_there(file, ".part"));
+    assert_run("export /dev/null", 0); /* what is no file is written to as it is */
+    assert_int_not_equal(run("export /nowhere/out.csv"), 0);
+    unlink(file);
+}
+
+static void import__does_not_write_over_what_it_reads(void **state)
+{
+    (void)state;
+    static const char catalogue[] = "Handle,Title,Variant Price\na,A,10\n";
+    char file[256], link_name[256], arguments[1024];
+    snprintf(file, sizeof(file), "%s", temp_path("in.csv"));
+    snprintf(link_name, sizeof(link_name), "%s", temp_path("link.csv"));
+    write_text(file, catalogue);
+    assert_int_equal(symlink(file, link_name), 0);
+    snprintf(arguments, sizeof(arguments), "import %s --report=%s", file, file);
+    assert_run(arguments, 2);
+    assert_text(file, catalogue);
+    snprintf(arguments, sizeof(arguments), "import %s --report=%s", file, link_name);
+    assert_run(arguments, 2);
+    snprintf(arguments, sizeof(arguments), "import - --report=%s <%s", file, file);
+    assert_run(arguments, 2);
+    assert_text(file, catalogue);
+    assert_run_with("import {} --report=/dev/null", file, 0);
+    unlink(link_name);
+    unlink(file);
+}
+
+static void import__exits_by_what_became_of_the_rows(void **state)
+{
+    (void)state;
+    char file[256], lines[256];
+    snprintf(file, sizeof(file), "%s", temp_path("rows.csv"));
+    snprintf(lines, sizeof(lines), "%s", temp_path("rows.jsonl"));
+    write_text(file, "Handle,Title,Variant Price\na,A,10\nb,B,nothing\nc,\"C \"\"x\"\"\",1.5\n");
+    assert_run_with("--json import {}", file, 0); /* some went in */
+    assert_says("\"refused\":[{\"line\":3,");
+    assert_says("},{\"line\":4,");
+    assert_says("\"rule\":\"decimals\"");
+    assert_run_with("--json import {}", file, 0); /* one was unchanged */
+    write_text(file, "Handle,Title,Variant Price\nb,B,nothing\nc,C,1.5\n");
+    assert_run_with("--json import {}", file, 1);
+    assert_says("\"refused\":[{\"line\":2,");
+    assert_run_with("import {}", file, 1);
+    assert_says("2 of 2 rows refused");
+    write_text(file, "Handle,Title,Variant Price\n");
+    assert_run_with("import {}", file, 0); /* nothing was asked for */
+    write_text(lines,
+               "{\"entity\":\"category\",\"data\":{\"name\":\"X\",\"slug\":\"x\"}}\nbroken\n");
+    assert_run_with("import {}", lines, 0);
+    write_text(lines, "broken\n");
+    assert_run_with("import {}", lines, 1);
+    unlink(file);
+    unlink(lines);
+}
+
 static void json__holds_any_path(void **state)
 {
     (void)state;
@@ -464,6 +531,10 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(migrate__goes_down_and_up, setup, teardown),
         cmocka_unit_test_setup_teardown(migrate__asks_before_it_deletes, setup, teardown),
+        cmocka_unit_test_setup_teardown(export__replaces_a_file_only_when_it_is_whole, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(import__does_not_write_over_what_it_reads, setup, teardown),
+        cmocka_unit_test_setup_teardown(import__exits_by_what_became_of_the_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(json__holds_any_path, setup, teardown),
     };
     return cmocka_run_group_tests_name("the program", tests, NULL, NULL);
