@@ -146,6 +146,15 @@ typedef struct ec_return {
     ec_return_status status;
 } ec_return;
 
+/** Units whose money went back. @since 0.1 */
+typedef struct ec_refund_item {
+    ec_id id;
+    ec_id refund_id;
+    ec_id order_item_id;
+    int64_t quantity;
+    int64_t amount; /**< what these units cost, minor units of the order's currency */
+} ec_refund_item;
+
 /** Money that went back. @since 0.1 */
 typedef struct ec_refund {
     ec_id id;
@@ -157,6 +166,8 @@ typedef struct ec_refund {
     ec_id transaction_id; /**< of the payment */
     int64_t amount;       /**< minor units of the order's currency */
     const char *reason;   /**< or NULL */
+    size_t items_count;   /**< 0 where an amount was given back, not units */
+    ec_refund_item *items;
     ec_transaction_state status;
 } ec_refund;
 
@@ -398,6 +409,12 @@ typedef struct ec_order_edit_item {
     int64_t unit_price;  /**< minor units; -1: as it is, or the shop's present price */
 } ec_order_edit_item;
 
+/** An item whose price stays. Begin with it: a price of 0 is a price. @since 0.1 */
+#define EC_ORDER_EDIT_ITEM_INIT                                                                    \
+    {                                                                                              \
+        .unit_price = -1                                                                           \
+    }
+
 /** Changes of a placed order. @since 0.1 */
 typedef struct ec_order_edit_request {
     int64_t version; /**< of the order; 0: any */
@@ -406,6 +423,12 @@ typedef struct ec_order_edit_request {
     int64_t shipping_amount; /**< minor units; -1: as it is */
     const char *note;        /**< for the history, up to 500 characters; may be NULL */
 } ec_order_edit_request;
+
+/** A request that leaves the fee. Begin with it: a fee of 0 is a fee. @since 0.1 */
+#define EC_ORDER_EDIT_REQUEST_INIT                                                                 \
+    {                                                                                              \
+        .shipping_amount = -1                                                                      \
+    }
 
 /**
  * Change a placed order: more, fewer or other units, another price, another fee. Stock follows; the

@@ -122,7 +122,10 @@ static ec_status email_of(ec_session *session, const ec_checkout_request *reques
         if (status != EC_OK && status != EC_DONE) return status;
     }
     bool given = request->email != NULL && (own == NULL || ec_session_is_staff(session));
-    *email = given ? request->email : own;
+    char *text = ec_arena_strdup(ec_scratch(session), given ? request->email : own);
+    if (text == NULL && (given || own != NULL)) return ec_fail_memory(session);
+    if (text != NULL) ec_text_lower(text);
+    *email = text;
     return EC_OK;
 }
 

@@ -63,6 +63,7 @@ extern const ec_entity ec_return_item_entity;
 extern const ec_entity ec_return_entity;
 extern const ec_entity ec_payment_transaction_entity;
 extern const ec_entity ec_payment_entity;
+extern const ec_entity ec_refund_item_entity;
 extern const ec_entity ec_refund_entity;
 extern const ec_entity ec_order_entity;
 extern const ec_entity ec_order_list_entity;

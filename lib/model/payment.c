@@ -89,6 +89,24 @@ const ec_entity ec_payment_entity = {
     .count = sizeof(payment_fields) / sizeof(payment_fields[0]),
 };
 
+static const ec_field refund_item_fields[] = {
+    EC_ID_ROW(ec_refund_item, id, .doc = "Number of the refund's line."),
+    EC_REF_ROW(ec_refund_item, refund_id, .flags = EC_FIELD_READONLY, .doc = "The refund."),
+    EC_REF_ROW(ec_refund_item, order_item_id, .flags = EC_FIELD_REQUIRED, .doc = "The item."),
+    EC_INT_ROW(ec_refund_item, quantity, .min = 1, .max = 9999, .flags = EC_FIELD_REQUIRED,
+               .doc = "How many units."),
+    EC_MONEY_ROW(ec_refund_item, amount, .flags = EC_FIELD_READONLY, .doc = "What they cost."),
+};
+
+const ec_entity ec_refund_item_entity = {
+    .name = "refund_item",
+    .table = "refund_items",
+    .doc = "Units whose money went back.",
+    .size = sizeof(ec_refund_item),
+    .fields = refund_item_fields,
+    .count = sizeof(refund_item_fields) / sizeof(refund_item_fields[0]),
+};
+
 static const ec_field refund_fields[] = {
     EC_ID_ROW(ec_refund, id, .doc = "Number of the refund."),
     EC_TIME_ROW(ec_refund, created_at, .flags = EC_FIELD_READONLY, .doc = "When it was begun."),
@@ -101,6 +119,9 @@ static const ec_field refund_fields[] = {
                .doc = "The attempt at the provider."),
     EC_MONEY_ROW(ec_refund, amount, .flags = EC_FIELD_READONLY, .doc = "How much."),
     EC_TEXT_ROW(ec_refund, reason, .max = 255, .doc = "Why."),
+    EC_LIST_ROW(ec_refund, items, ec_refund_item, ec_refund_item_entity,
+                .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED,
+                .doc = "Units that it is for; none where an amount was given back."),
     EC_ENUM_ROW(ec_refund, status, ec_transaction_state, ec_transaction_state_names,
                 .flags = EC_FIELD_READONLY, .doc = "How it ended."),
 };

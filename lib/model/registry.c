@@ -64,6 +64,7 @@ const ec_entity *const ec_entities[] = {
     &ec_payment_entity,
     &ec_payment_transaction_entity,
     &ec_refund_entity,
+    &ec_refund_item_entity,
     &ec_reconciliation_entity,
     /* the shop itself */
     &ec_verify_problem_entity,

@@ -133,7 +133,11 @@ static ec_status run_cancel(ec_session *session, void *args, void **result)
     const cancel_args *cancel = args;
     const ec_cancel_request *request = cancel->request != NULL ? cancel->request : &everything;
     ec_order order = {0};
-    ec_status status = ec_order_text_rule(session, "reason", request->reason, 255);
+    ec_check check;
+    ec_check_init(&check, ec_scratch(session));
+    ec_order_list_rule(&check, request->items_count, request->items);
+    ec_status status = ec_fail_check(session, &check);
+    if (status == EC_OK) status = ec_order_text_rule(session, "reason", request->reason, 255);
     if (status != EC_OK) return status;
     status = ec_order_for_change(session, cancel->id, request->version, &order);
     if (status != EC_OK) return status;
@@ -151,7 +155,7 @@ static void print_cancel(const void *args, ec_json_writer *json)
     if (request == NULL) return;
     ec_json_text(json, request->reason);
     ec_json_bool(json, request->no_restock);
-    for (size_t i = 0; i < request->items_count; i++) {
+    for (size_t i = 0; request->items != NULL && i < request->items_count; i++) {
         ec_json_int(json, request->items[i].order_item_id);
         ec_json_int(json, request->items[i].quantity);
     }
@@ -180,14 +184,23 @@ ec_status ec_order_cancel(ec_session *session, ec_id id, const ec_cancel_request
 
 typedef struct sweep_args {
     int64_t older_than_ms, limit;
-    int64_t *out;
+    int64_t done; /* out */
 } sweep_args;
+
+/* One order on its own, so that one that cannot be called off does not keep the others. */
+static ec_status sweep_one(ec_session *session, void *ctx)
+{
+    static const ec_cancel_request unpaid = {.reason = "not paid in time"};
+    ec_order *order = ctx;
+    ec_status status = ec_order_read_items(session, order);
+    return status == EC_OK ? ec_order_cancel_loaded(session, order, &unpaid) : status;
+}
 
 static ec_status run_sweep(ec_session *session, void *args, void **result)
 {
     (void)result;
     sweep_args *sweep = args;
-    static const ec_cancel_request unpaid = {.reason = "not paid in time"};
+    sweep->done = 0;
     if (sweep->older_than_ms < 0)
         return ec_fail_field(session, EC_INVALID, "older_than_ms", "min",
                              "A time span is not negative.");
@@ -205,10 +218,12 @@ static ec_status run_sweep(ec_session *session, void *args, void **result)
         &rows, &count);
     ec_order *orders = rows;
     for (size_t i = 0; status == EC_OK && i < count; i++) {
-        status = ec_order_read_items(session, &orders[i]);
-        if (status == EC_OK) status = ec_order_cancel_loaded(session, &orders[i], &unpaid);
+        status = ec_inner(session, sweep_one, &orders[i]);
+        if (status == EC_OK) sweep->done++;
+        if (status != EC_STATE && status != EC_OUT_OF_STOCK) continue;
+        ec_forgive(session);
+        status = EC_OK;
     }
-    if (status == EC_OK && sweep->out != NULL) *sweep->out = (int64_t)count;
     return status;
 }
 
@@ -222,6 +237,8 @@ static const ec_op op_sweep = {
 
 ec_status ec_order_sweep(ec_session *session, int64_t older_than_ms, int64_t limit, int64_t *out)
 {
-    sweep_args args = {older_than_ms, limit, out};
-    return ec_call(session, &op_sweep, &args, NULL);
+    sweep_args args = {older_than_ms, limit, 0};
+    ec_status status = ec_call(session, &op_sweep, &args, NULL);
+    if (status == EC_OK && out != NULL) *out = args.done;
+    return status;
 }

@@ -25,7 +25,17 @@ ec_status ec_order_for_change(ec_session *session, ec_id id, int64_t version, ec
     return status;
 }
 
-static size_t item_index(const ec_order *order, ec_id item_id)
+void ec_order_list_rule(ec_check *check, size_t count, const void *items)
+{
+    if (count > 0 && items == NULL)
+        ec_check_add(check, "items", "required", "%zu items are announced and none are given.",
+                     count);
+    if (count > EC_CART_LINES_MAX)
+        ec_check_add(check, "items", "max_items", "At most %d items are named at once.",
+                     EC_CART_LINES_MAX);
+}
+
+size_t ec_order_item_index(const ec_order *order, ec_id item_id)
 {
     size_t i = 0;
     while (i < order->items_count && order->items[i].id != item_id)
@@ -40,7 +50,7 @@ ec_status ec_order_choose(ec_session *session, const ec_order *order, const ec_o
     char field[64];
     ec_check_init(&check, ec_scratch(session));
     for (size_t i = 0; i < count; i++) {
-        size_t at = item_index(order, wanted[i].order_item_id);
+        size_t at = ec_order_item_index(order, wanted[i].order_item_id);
         if (at == order->items_count) {
             snprintf(field, sizeof(field), "items[%zu].order_item_id", i);
             ec_check_add(&check, field, "reference", "The order has no item %lld.",

@@ -34,14 +34,6 @@ static const char *path(edit *e, size_t index, const char *name)
     return e->field;
 }
 
-static size_t item_index(const ec_order *order, ec_id item_id)
-{
-    size_t i = 0;
-    while (i < order->items_count && order->items[i].id != item_id)
-        i++;
-    return i;
-}
-
 static bool check_price(edit *e, size_t n, int64_t price)
 {
     if (price >= -1 && price <= EC_AMOUNT_MAX) return true;
@@ -53,7 +45,7 @@ static bool check_price(edit *e, size_t n, int64_t price)
 /* Another quantity or price for an item that is there. */
 static void change_item(edit *e, size_t n, const ec_order_edit_item *wanted)
 {
-    size_t i = item_index(e->order, wanted->order_item_id);
+    size_t i = ec_order_item_index(e->order, wanted->order_item_id);
     if (i >= e->old_count) {
         ec_check_add(&e->check, path(e, n, "order_item_id"), "reference",
                      "The order has no item %lld.", (long long)wanted->order_item_id);
@@ -69,13 +61,18 @@ static void change_item(edit *e, size_t n, const ec_order_edit_item *wanted)
         return;
     }
     if (!check_price(e, n, wanted->unit_price)) return;
-    if (e->more[i] != 0 || e->fewer[i] != 0) {
+    for (size_t before = 0; before < n; before++) {
+        if (e->request->items[before].order_item_id != item->id) continue;
         ec_check_add(&e->check, path(e, n, "order_item_id"), "unique", "The item is named twice.");
         return;
     }
     if (wanted->quantity > left) {
+        /* Units that were called off come back first: discount and tax are of all units ordered. */
         e->more[i] = wanted->quantity - left;
-        item->quantity += e->more[i];
+        int64_t back =
+            e->more[i] < item->cancelled_quantity ? e->more[i] : item->cancelled_quantity;
+        item->cancelled_quantity -= back;
+        item->quantity += e->more[i] - back;
     } else {
         e->fewer[i] = left - wanted->quantity;
         item->cancelled_quantity += e->fewer[i];
@@ -239,15 +236,32 @@ static ec_status prepare(edit *e)
     return EC_OK;
 }
 
+static ec_status check_request(ec_session *session, const ec_order_edit_request *request)
+{
+    ec_check check;
+    ec_check_init(&check, ec_scratch(session));
+    ec_order_list_rule(&check, request->items_count, request->items);
+    if (request->items_count == 0 && request->shipping_amount == -1)
+        ec_check_add(&check, "items", "required", "The edit changes nothing.");
+    if (check.count > 0) return ec_fail_check(session, &check);
+    return ec_order_text_rule(session, "note", request->note, 500);
+}
+
+/* Nothing left is no edit but a cancellation, which has its own rules. */
+static ec_status check_left(ec_session *session, const ec_order *order)
+{
+    for (size_t i = 0; i < order->items_count; i++)
+        if (order->items[i].quantity > order->items[i].cancelled_quantity) return EC_OK;
+    return ec_fail_field(session, EC_INVALID, "items", "min",
+                         "The edit would leave nothing; cancel the order instead.");
+}
+
 static ec_status run_edit(ec_session *session, void *args, void **result)
 {
     const edit_args *input = args;
     ec_order order = {0};
     if (input->request == NULL) return ec_fail(session, EC_MISUSE, "An edit needs a request.");
-    if (input->request->items_count > EC_CART_LINES_MAX)
-        return ec_fail_field(session, EC_LIMIT, "items", "max", "At most %d items change at once.",
-                             EC_CART_LINES_MAX);
-    ec_status status = ec_order_text_rule(session, "note", input->request->note, 500);
+    ec_status status = check_request(session, input->request);
     if (status != EC_OK) return status;
     status = ec_order_for_change(session, input->id, input->request->version, &order);
     if (status != EC_OK) return status;
@@ -259,6 +273,7 @@ static ec_status run_edit(ec_session *session, void *args, void **result)
     edit e = {.session = session, .order = &order, .request = input->request};
     if ((status = prepare(&e)) != EC_OK) return status;
     if ((status = change_all(&e)) != EC_OK) return status;
+    if ((status = check_left(session, &order)) != EC_OK) return status;
     if ((status = move_goods(&e)) != EC_OK) return status;
     if ((status = store(&e, before)) != EC_OK) return status;
     if ((status = note_edit(&e, before)) != EC_OK) return status;
@@ -275,7 +290,7 @@ static void print_edit(const void *args, ec_json_writer *json)
     if (input->request == NULL) return;
     ec_json_int(json, input->request->shipping_amount);
     ec_json_text(json, input->request->note);
-    for (size_t i = 0; i < input->request->items_count; i++) {
+    for (size_t i = 0; input->request->items != NULL && i < input->request->items_count; i++) {
         ec_json_int(json, input->request->items[i].order_item_id);
         ec_json_int(json, input->request->items[i].variant_id);
         ec_json_int(json, input->request->items[i].quantity);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/block.h"
+#include "base/text.h"
 #include "engine/page.h"
 #include "order/order.h"
 
@@ -44,7 +45,8 @@ static ec_status build(where *w, const ec_order_filter *filter)
 {
     ec_id user = filter->user_id;
     if (!ec_session_is_staff(w->session)) {
-        ec_id self = ec_session_user(w->session);
+        bool customer = ec_session_actor(w->session) == EC_ACTOR_CUSTOMER;
+        ec_id self = customer ? ec_session_user(w->session) : 0;
         if (self == 0 || (user != 0 && user != self))
             return ec_fail(w->session, EC_DENIED, "Only the shop's staff list others' orders.");
         user = self;
@@ -59,7 +61,12 @@ static ec_status build(where *w, const ec_order_filter *filter)
     status = add_name(w, "fulfillment_status", "t.fulfillment_status = ?",
                       filter->fulfillment_status, ec_order_fulfillment_names);
     if (status != EC_OK) return status;
-    if (filter->email != NULL) add(w, "t.email = ?", ec_text(filter->email));
+    if (filter->email != NULL) {
+        char *email = ec_arena_strdup(ec_scratch(w->session), filter->email);
+        if (email == NULL) return ec_fail_memory(w->session);
+        ec_text_lower(email); /* as checkouts keep it */
+        add(w, "t.email = ?", ec_text(email));
+    }
     if (filter->placed_from != 0) add(w, "t.placed_at >= ?", ec_int(filter->placed_from));
     if (filter->placed_until != 0) add(w, "t.placed_at < ?", ec_int(filter->placed_until));
     return EC_OK;

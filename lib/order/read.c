@@ -117,6 +117,35 @@ static ec_status read_returns(ec_session *session, ec_order *order)
     return EC_OK;
 }
 
+static ec_status read_refunds(ec_session *session, ec_order *order)
+{
+    void *rows = NULL;
+    ec_status status =
+        read_part(session, &ec_refund_entity, order->id, &rows, &order->refunds_count);
+    if (status != EC_OK || order->refunds_count == 0) return status;
+    order->refunds = rows;
+    size_t count = 0;
+    status =
+        ec_entity_select(session, &ec_refund_item_entity,
+                         "WHERE t.refund_id IN (SELECT r.id FROM refunds r WHERE r.order_id = ?)"
+                         " ORDER BY t.refund_id, t.id",
+                         ec_args(ec_int(order->id)), &rows, &count);
+    if (status != EC_OK) return status;
+    ec_refund_item *all = rows;
+    size_t at = 0;
+    for (size_t i = 0; i < order->refunds_count; i++) {
+        ec_refund *refund = &order->refunds[i];
+        while (at < count && all[at].refund_id < refund->id)
+            at++;
+        refund->items = at < count ? &all[at] : NULL;
+        while (at < count && all[at].refund_id == refund->id) {
+            refund->items_count++;
+            at++;
+        }
+    }
+    return EC_OK;
+}
+
 ec_status ec_order_read_all(ec_session *session, ec_order *order)
 {
     void *rows = NULL;
@@ -128,9 +157,7 @@ ec_status ec_order_read_all(ec_session *session, ec_order *order)
     if ((status = read_payments(session, order)) != EC_OK) return status;
     if ((status = read_shipments(session, order)) != EC_OK) return status;
     if ((status = read_returns(session, order)) != EC_OK) return status;
-    status = read_part(session, &ec_refund_entity, order->id, &rows, &order->refunds_count);
-    order->refunds = rows;
-    return status;
+    return read_refunds(session, order);
 }
 
 ec_status ec_order_answer(ec_session *session, ec_id id, void **result)
@@ -174,8 +201,8 @@ static ec_status run_by_number(ec_session *session, void *args, void **result)
     int64_t id = 0;
     ec_status status = ec_query_int(session, "SELECT id FROM orders WHERE order_number = ?",
                                     ec_args(ec_text(number)), &id);
-    if (status == EC_NOT_FOUND)
-        return ec_fail(session, EC_NOT_FOUND, "There is no order with the number %.50s.", number);
+    if (status == EC_NOT_FOUND) /* the same words as for another's order */
+        return ec_fail(session, EC_NOT_FOUND, "There is no such order.");
     if (status != EC_OK) return status;
     return ec_order_answer(session, id, result);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "order/change.h"
 #include "payment/payment.h"
@@ -17,9 +18,37 @@
 typedef struct refund_args {
     ec_id id;
     const ec_refund_request *request;
+    char digest[17];                      /* of what is asked, to tell another request by */
     ec_id transactions[TRANSACTIONS_MAX]; /* out: to be run */
     size_t count;
 } refund_args;
+
+/* What tells one request from another under the same key. */
+static ec_status digest_request(ec_session *session, refund_args *refund)
+{
+    const ec_refund_request *request = refund->request;
+    char digest[EC_SHA256_HEX];
+    ec_buf buf;
+    ec_json_writer json;
+    ec_buf_init(&buf, ec_session_platform(session), EC_JSON_SIZE_MAX);
+    ec_json_begin(&json, &buf);
+    ec_json_array(&json);
+    ec_json_int(&json, request->amount);
+    ec_json_int(&json, request->payment_id);
+    ec_json_int(&json, request->return_id);
+    ec_json_text(&json, request->reason);
+    for (size_t i = 0; i < request->items_count; i++) {
+        ec_json_int(&json, request->items[i].order_item_id);
+        ec_json_int(&json, request->items[i].quantity);
+    }
+    ec_json_array_end(&json);
+    ec_sha256_hex(ec_buf_text(&buf), buf.length, digest);
+    memcpy(refund->digest, digest, sizeof(refund->digest) - 1);
+    refund->digest[sizeof(refund->digest) - 1] = '\0';
+    ec_status status = buf.status;
+    ec_buf_clear(&buf);
+    return status == EC_OK ? EC_OK : ec_fail_memory(session);
+}
 
 static ec_status check_request(ec_session *session, const ec_refund_request *request)
 {
@@ -30,6 +59,7 @@ static ec_status check_request(ec_session *session, const ec_refund_request *req
     if (request->amount < 0 || request->amount > EC_AMOUNT_MAX)
         ec_check_add(&check, "amount", request->amount < 0 ? "min" : "max",
                      "An amount to give back is above 0; 0 means what is owed.");
+    ec_order_list_rule(&check, request->items_count, request->items);
     if (check.count > 0) return ec_fail_check(session, &check);
     return ec_order_text_rule(session, "reason", request->reason, 255);
 }
@@ -57,26 +87,108 @@ static ec_status read_refundable(ec_session *session, const ec_order *order,
     return status == EC_DONE || status == EC_OK ? EC_OK : status;
 }
 
-/* A refund that this key has begun before: its transactions. */
-static ec_status find_begun(ec_session *session, refund_args *refund, int64_t *amount)
+/* The attempt key of the request at a payment; without payment the part that all share. */
+static const char *attempt_key(ec_session *session, const refund_args *refund, ec_id payment_id)
+{
+    const char *stem = ec_attempt_key(session, "refund", refund->id, refund->request->key, 0);
+    if (stem == NULL || payment_id == 0) return stem;
+    return ec_arena_printf(ec_scratch(session), "%s-%s-%lld", stem, refund->digest,
+                           (long long)payment_id);
+}
+
+/* A refund that this key has begun before: its transactions. Another request is refused. */
+static ec_status find_begun(ec_session *session, refund_args *refund)
 {
     ec_stmt *stmt = NULL;
-    const char *stem = ec_attempt_key(session, "refund", refund->id, refund->request->key, 0);
-    const char *pattern = stem == NULL ? NULL : ec_arena_printf(ec_scratch(session), "%s-", stem);
-    if (pattern == NULL) return ec_fail_memory(session);
-    ec_status status = ec_query(
-        session,
-        "SELECT t.id, t.amount FROM payment_transactions t"
-        " WHERE t.attempt_key >= ? AND t.attempt_key < ? ORDER BY t.id",
-        ec_args(ec_text(pattern), ec_text(ec_arena_printf(ec_scratch(session), "%s\x7f", pattern))),
-        &stmt);
+    const char *stem = attempt_key(session, refund, 0);
+    if (stem == NULL) return ec_fail_memory(session);
+    const char *from = ec_arena_printf(ec_scratch(session), "%s-", stem);
+    const char *until = ec_arena_printf(ec_scratch(session), "%s.", stem);
+    if (from == NULL || until == NULL) return ec_fail_memory(session);
+    ec_status status = ec_query(session,
+                                "SELECT t.id, t.attempt_key FROM payment_transactions t"
+                                " WHERE t.attempt_key >= ? AND t.attempt_key < ? ORDER BY t.id",
+                                ec_args(ec_text(from), ec_text(until)), &stmt);
     if (status != EC_OK) return status;
+    bool same = true;
     while ((status = ec_row(session, stmt)) == EC_OK && refund->count < TRANSACTIONS_MAX) {
+        const char *key = ec_col_text(session, stmt, 1);
+        same = same && key != NULL &&
+               strncmp(key + strlen(from), refund->digest, sizeof(refund->digest) - 1) == 0;
         refund->transactions[refund->count++] = ec_col_int(stmt, 0);
-        *amount += ec_col_int(stmt, 1);
     }
     ec_done(session, stmt);
-    return status == EC_DONE || status == EC_OK ? EC_OK : status;
+    if (status != EC_DONE && status != EC_OK) return status;
+    if (same) return EC_OK;
+    return ec_fail_field(session, EC_KEY_REUSED, "key", "reused",
+                         "The key was used for another refund.");
+}
+
+/* Write down which units the refund is for, with its first transaction. */
+static ec_status record_items(ec_session *session, const refund_args *refund, const ec_order *order)
+{
+    const ec_refund_request *request = refund->request;
+    int64_t refund_id = 0;
+    ec_status status = ec_query_int(session, "SELECT id FROM refunds WHERE transaction_id = ?",
+                                    ec_args(ec_int(refund->transactions[0])), &refund_id);
+    if (status != EC_OK) return status;
+    ec_refund_item *rows = ec_arena_array(ec_scratch(session), request->items_count, sizeof(*rows));
+    if (rows == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < request->items_count; i++) {
+        rows[i] = (ec_refund_item){.refund_id = refund_id,
+                                   .order_item_id = request->items[i].order_item_id,
+                                   .quantity = request->items[i].quantity};
+        status = ec_order_value(session, order, &request->items[i], 1, &rows[i].amount);
+        if (status != EC_OK) return status;
+    }
+    return ec_entity_insert_many(session, &ec_refund_item_entity, rows, request->items_count);
+}
+
+/* Units of each item that were given back, or are about to be. */
+static ec_status read_refunded(ec_session *session, const ec_order *order, int64_t *units)
+{
+    ec_stmt *stmt = NULL;
+    ec_status status = ec_query(session,
+                                "SELECT i.order_item_id, SUM(i.quantity) FROM refund_items i"
+                                " JOIN refunds r ON r.id = i.refund_id WHERE r.order_id = ?"
+                                " AND r.status <> 'failed' GROUP BY i.order_item_id",
+                                ec_args(ec_int(order->id)), &stmt);
+    if (status != EC_OK) return status;
+    while ((status = ec_row(session, stmt)) == EC_OK)
+        for (size_t i = 0; i < order->items_count; i++)
+            if (order->items[i].id == ec_col_int(stmt, 0)) units[i] = ec_col_int(stmt, 1);
+    return status == EC_DONE ? EC_OK : status;
+}
+
+/* Each unit's money goes back once. */
+static ec_status check_items(ec_session *session, const ec_order *order,
+                             const ec_refund_request *request)
+{
+    ec_check check;
+    char field[64];
+    int64_t *units = ec_arena_array(ec_scratch(session), order->items_count, sizeof(*units));
+    if (units == NULL) return ec_fail_memory(session);
+    ec_status status = read_refunded(session, order, units);
+    if (status != EC_OK) return status;
+    ec_check_init(&check, ec_scratch(session));
+    for (size_t n = 0; n < request->items_count; n++) {
+        size_t i = ec_order_item_index(order, request->items[n].order_item_id);
+        if (i == order->items_count) continue; /* ec_order_value says so */
+        bool twice = false;
+        for (size_t m = 0; m < n && !twice; m++)
+            twice = request->items[m].order_item_id == request->items[n].order_item_id;
+        if (twice) {
+            (void)snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
+            ec_check_add(&check, field, "unique", "The item is named twice.");
+            continue;
+        }
+        int64_t left = order->items[i].quantity - order->items[i].cancelled_quantity - units[i];
+        if (request->items[n].quantity <= left) continue;
+        (void)snprintf(field, sizeof(field), "items[%zu].quantity", n);
+        ec_check_add(&check, field, "max", "The money of %lld units has not gone back yet.",
+                     (long long)left);
+    }
+    return ec_fail_check(session, &check);
 }
 
 /* How much is meant: the amount, the value of the items, or what is owed back. */
@@ -87,7 +199,8 @@ static ec_status amount_of(ec_session *session, const ec_refund_request *request
     if (request->amount > 0 || request->items_count == 0) return EC_OK;
     ec_status status = ec_order_read_items(session, order);
     if (status != EC_OK) return status;
-    return ec_order_value(session, order, request->items, request->items_count, amount);
+    status = ec_order_value(session, order, request->items, request->items_count, amount);
+    return status == EC_OK ? check_items(session, order, request) : status;
 }
 
 static ec_status claim(ec_session *session, refund_args *refund, ec_order *order)
@@ -110,7 +223,7 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
                              "At most %lld minor units can be given back.", (long long)all);
     for (size_t i = 0; left > 0 && i < count; i++) {
         int64_t part = left < amounts[i] ? left : amounts[i];
-        const char *key = ec_attempt_key(session, "refund", order->id, request->key, payments[i]);
+        const char *key = attempt_key(session, refund, payments[i]);
         if (key == NULL) return ec_fail_memory(session);
         status =
             ec_payment_refund_begin(session, payments[i], order->id, request->return_id, part,
@@ -119,7 +232,8 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
         refund->count++;
         left -= part;
     }
-    return EC_OK;
+    if (request->amount > 0 || request->items_count == 0) return EC_OK;
+    return record_items(session, refund, order);
 }
 
 /* The payment that is named must be the order's. */
@@ -160,13 +274,9 @@ static ec_status run_claim(ec_session *session, void *args, void **result)
     ec_status status = check_request(session, refund->request);
     if (status != EC_OK) return status;
     if ((status = ec_order_head(session, refund->id, &order)) != EC_OK) return status;
-    int64_t begun = 0;
-    if ((status = find_begun(session, refund, &begun)) != EC_OK) return status;
-    if (refund->count > 0) {
-        if (refund->request->amount == 0 || refund->request->amount == begun) return EC_OK;
-        return ec_fail_field(session, EC_KEY_REUSED, "key", "reused",
-                             "The key has given back another amount.");
-    }
+    if ((status = digest_request(session, refund)) != EC_OK) return status;
+    status = find_begun(session, refund);
+    if (status != EC_OK || refund->count > 0) return status;
     if ((status = check_payment(session, refund)) != EC_OK) return status;
     if ((status = check_return(session, refund)) != EC_OK) return status;
     return claim(session, refund, &order);
@@ -188,9 +298,12 @@ ec_status ec_order_refund(ec_session *session, ec_id id, const ec_refund_request
     *out = NULL;
     ec_status status = ec_call(session, &op_claim, &args, NULL);
     if (status != EC_OK) return status;
+    /* All of them are asked, also after a refusal, so that none keeps its claim for nothing. */
+    size_t refused = args.count;
     for (size_t i = 0; i < args.count; i++) {
-        status = ec_payment_run(session, args.transactions[i]);
-        if (status != EC_OK) return status;
+        ec_status outcome = ec_payment_run(session, args.transactions[i]);
+        if (outcome != EC_OK && refused == args.count) refused = i;
     }
+    if (refused < args.count) return ec_payment_run(session, args.transactions[refused]);
     return ec_order_get(session, id, out);
 }

@@ -92,6 +92,16 @@ static ec_status read_left(ec_session *session, const ec_payment *payment, int64
     return EC_OK;
 }
 
+/* Nothing is taken for an order that was called off. */
+static ec_status check_order(ec_session *session, const ec_payment *payment)
+{
+    ec_order order = {0};
+    if (payment->order_id == 0) return EC_OK;
+    ec_status status = ec_entity_get(session, &ec_order_entity, payment->order_id, &order);
+    if (status != EC_OK || order.state != EC_STATE_CANCELLED) return status;
+    return ec_fail(session, EC_STATE, "The order was called off; void the payment.");
+}
+
 static ec_status decide(ec_session *session, const operate_args *args, const ec_payment *payment,
                         int64_t *amount)
 {
@@ -99,6 +109,7 @@ static ec_status decide(ec_session *session, const operate_args *args, const ec_
     ec_status status = read_left(session, payment, &left, &capturing, &voiding);
     if (status != EC_OK) return status;
     bool capture = args->kind == EC_TRANSACTION_CAPTURE;
+    if (capture && (status = check_order(session, payment)) != EC_OK) return status;
     if (voiding > 0) return ec_fail(session, EC_STATE, "The payment is being given up.");
     if (left <= 0)
         return ec_fail(session, EC_STATE,
@@ -253,6 +264,26 @@ static ec_status insert_record(ec_session *session, const record_args *args, con
     return ec_attempt_emit(session, &payment);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Was the key used for just this? */
+static ec_status same_record(ec_session *session, const record_args *args,
+                             const ec_payment_transaction *before)
+{
+    ec_payment payment = {0};
+    ec_status status = ec_entity_get(session, &ec_payment_entity, before->payment_id, &payment);
+    if (status != EC_OK) return status;
+    const char *method = args->method == NULL ? "transfer" : args->method;
+    if (before->amount == args->amount && same_text(payment.method, method) &&
+        same_text(payment.reference, args->reference))
+        return EC_OK;
+    return ec_fail_field(session, EC_KEY_REUSED, "key", "reused",
+                         "The key has recorded another payment.");
+}
+
 static ec_status run_record(ec_session *session, void *ctx, void **result)
 {
     const record_args *args = ctx;
@@ -265,9 +296,7 @@ static ec_status run_record(ec_session *session, void *ctx, void **result)
     const char *key = ec_attempt_key(session, "record", args->order_id, args->key, 0);
     if (key == NULL) return ec_fail_memory(session);
     status = ec_attempt_of_key(session, key, &before);
-    if (status == EC_OK && before.amount != args->amount)
-        return ec_fail_field(session, EC_KEY_REUSED, "key", "reused",
-                             "The key has recorded another amount.");
+    if (status == EC_OK) status = same_record(session, args, &before);
     if (status == EC_OK) return ec_payment_answer_of(session, before.payment_id, result);
     if (status != EC_NOT_FOUND) return status;
     if (order.state == EC_STATE_CANCELLED)

@@ -42,6 +42,7 @@ static const ec_line_kind kinds[] = {
     {.entity = &ec_return_entity},
     {.entity = &ec_return_item_entity},
     {.entity = &ec_refund_entity, .owner = "orders", .link = "order_id"},
+    {.entity = &ec_refund_item_entity},
     {.entity = &ec_event_entity},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])

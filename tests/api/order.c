@@ -371,6 +371,137 @@ static void order_refund__gives_back_what_units_cost(void **state)
     assert_field_error(s, "items[0].order_item_id", "reference");
 }
 
+static void order_refund__gives_the_money_of_a_unit_once(void **state)
+{
+    (void)state;
+    ec_order *order = sale_paid_order(s, "k", LINES({mug, 1}, {plate, 2}));
+    ec_id id = order->id;
+    ec_order_units units[] = {{order->items[0].id, 1}, {order->items[0].id, 1}};
+    ec_free(order);
+    ec_refund_request refund = {.items_count = 2, .items = units, .key = "twice"};
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+    assert_field_error(s, "items[1].order_item_id", "unique");
+    refund = (ec_refund_request){.items_count = 1, .items = units, .key = "once"};
+    assert_ok(s, ec_order_refund(s, id, &refund, &order));
+    assert_int_equal(order->refunds[0].items_count, 1);
+    assert_int_equal(order->refunds[0].items[0].amount, 4990);
+    ec_free(order);
+    refund.key = "again";
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+    assert_field_error(s, "items[0].quantity", "max");
+    refund = (ec_refund_request){.items_count = 1, .key = "null"};
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+    assert_field_error(s, "items", "required");
+}
+
+static void order_refund__is_another_one_under_another_key(void **state)
+{
+    (void)state;
+    ec_order *order = sale_paid_order(s, "k", LINES({mug, 2}));
+    ec_id id = order->id;
+    ec_free(order);
+    ec_refund_request refund = {.amount = 1000, .key = "a:5"};
+    assert_ok(s, ec_order_refund(s, id, &refund, &order));
+    ec_free(order);
+    refund.key = "a";
+    assert_ok(s, ec_order_refund(s, id, &refund, &order));
+    assert_int_equal(order->refunded_amount, 2000);
+    ec_free(order);
+    refund.reason = "another reason";
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_KEY_REUSED);
+    refund.key = "x\x01y";
+    assert_status(s, ec_order_refund(s, id, &refund, &order), EC_INVALID);
+}
+
+static void payment__is_not_taken_for_a_cancelled_order(void **state)
+{
+    (void)state;
+    ec_cart *cart = NULL;
+    ec_order *order = NULL;
+    ec_payment *payment = NULL;
+    assert_ok(s, ec_cart_open(s, &cart));
+    ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
+    request.cart_id = cart->id;
+    request.key = "k";
+    request.email = "Gabriela@Example.com";
+    request.shipping_address = &sale_address;
+    request.payment_provider = "manual";
+    request.payment_method = "card";
+    ec_free(cart);
+    assert_ok(s, ec_cart_add(s, request.cart_id, mug, 1, -1, &cart));
+    ec_free(cart);
+    assert_ok(s, ec_checkout(s, &request, &order));
+    assert_string_equal(order->email, "gabriela@example.com");
+    ec_id id = order->id, payment_id = order->payments[0].id;
+    ec_free(order);
+    ec_order_list *list = NULL;
+    ec_order_filter filter = {.email = "GABRIELA@example.com"};
+    assert_ok(s, ec_order_find(s, &filter, NULL, &list));
+    assert_int_equal(list->items_count, 1);
+    ec_free(list);
+    assert_ok(s, ec_order_cancel(s, id, NULL, &order));
+    ec_free(order);
+    assert_status(s, ec_payment_capture(s, payment_id, 0, "c", &payment), EC_STATE);
+    assert_ok(s, ec_payment_void(s, payment_id, "v", &payment));
+    assert_int_equal(payment->status, EC_PAYMENT_VOIDED);
+    ec_free(payment);
+}
+
+static void payment_record__is_another_one_with_another_reference(void **state)
+{
+    (void)state;
+    ec_order *order = sale_order(s, "k", LINES({mug, 1}));
+    ec_id id = order->id;
+    ec_payment *payment = NULL;
+    ec_free(order);
+    assert_ok(s, ec_payment_record(s, id, 1000, "cash", "r", "key", &payment));
+    ec_free(payment);
+    assert_ok(s, ec_payment_record(s, id, 1000, "cash", "r", "key", &payment));
+    ec_free(payment);
+    assert_status(s, ec_payment_record(s, id, 1000, "transfer", "r", "key", &payment),
+                  EC_KEY_REUSED);
+    assert_status(s, ec_payment_record(s, id, 1000, "cash", "x", "key", &payment), EC_KEY_REUSED);
+}
+
+static void order_edit__leaves_something_and_changes_something(void **state)
+{
+    (void)state;
+    ec_order *order = sale_order(s, "k", LINES({mug, 5}));
+    ec_id id = order->id, item = order->items[0].id;
+    ec_free(order);
+    ec_order_edit_item none = EC_ORDER_EDIT_ITEM_INIT;
+    ec_order_edit_request edit = EC_ORDER_EDIT_REQUEST_INIT;
+    assert_status(s, ec_order_edit(s, id, &edit, &order), EC_INVALID);
+    assert_field_error(s, "items", "required");
+    edit.items_count = 1;
+    assert_status(s, ec_order_edit(s, id, &edit, &order), EC_INVALID);
+    assert_field_error(s, "items", "required");
+    none.order_item_id = item;
+    edit.items = &none;
+    assert_status(s, ec_order_edit(s, id, &edit, &order), EC_INVALID);
+    assert_field_error(s, "items", "min");
+    const ec_order_edit_item twice[] = {{item, 0, 5, 10}, {item, 0, 5, 20}};
+    edit.items_count = 2;
+    edit.items = twice;
+    assert_status(s, ec_order_edit(s, id, &edit, &order), EC_INVALID);
+    assert_field_error(s, "items[1].order_item_id", "unique");
+    edit.items_count = 1;
+    edit.items = &none;
+    none.quantity = 4;
+    assert_ok(s, ec_order_edit(s, id, &edit, &order));
+    assert_int_equal(order->items[0].cancelled_quantity, 1);
+    ec_free(order);
+    none.quantity = 5; /* what was called off comes back */
+    assert_ok(s, ec_order_edit(s, id, &edit, &order));
+    assert_int_equal(order->items[0].cancelled_quantity, 0);
+    assert_int_equal(order->items[0].quantity, 5);
+    assert_int_equal(order->total_amount, 5 * 4990);
+    ec_free(order);
+    ec_cancel_request cancel = {.items_count = 1};
+    assert_status(s, ec_order_cancel(s, id, &cancel, &order), EC_INVALID);
+    assert_field_error(s, "items", "required");
+}
+
 static void order_refund__needs_a_key_and_something_owed(void **state)
 {
     (void)state;
@@ -535,6 +666,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(shipment_update__changes_tracking_only, setup, teardown),
         cmocka_unit_test_setup_teardown(return__puts_sale_back_and_money_follows, setup, teardown),
         cmocka_unit_test_setup_teardown(order_refund__gives_back_what_units_cost, setup, teardown),
+        cmocka_unit_test_setup_teardown(order_refund__gives_the_money_of_a_unit_once, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(order_refund__is_another_one_under_another_key, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(payment__is_not_taken_for_a_cancelled_order, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(payment_record__is_another_one_with_another_reference,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(order_edit__leaves_something_and_changes_something, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(order_refund__needs_a_key_and_something_owed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order_edit__changes_units_prices_and_items, setup,

@@ -212,7 +212,7 @@ static void schema__raw_sql_cannot_make_wrong_stock_or_money(void **state)
         "INSERT INTO reservations VALUES (1, 1, 1, 1, NULL, 1, 'active', NULL, 1, 5)",
         "INSERT INTO reservations VALUES (1, 1, 1, 1, NULL, 1, 'released', NULL, 1, NULL)",
         "INSERT INTO reservations VALUES (1, 1, 1, 0, NULL, 1, 'active', NULL, 1, NULL)",
-        "INSERT INTO stock_movements VALUES (1, 1, 1, 'count', 0, 0, 0, NULL, 'x', 1, 'staff', 1,1)",
+        "INSERT INTO stock_movements VALUES (1, 1, 1, 'count', 0, 0, 0, NULL, 'x', 1, 'staff',1,1)",
         "DELETE FROM warehouses",
         "DELETE FROM orders",
     };

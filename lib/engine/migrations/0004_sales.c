@@ -258,6 +258,15 @@ static const char *const up[] = {
     "CREATE INDEX refunds_payment ON refunds(payment_id)",
     "CREATE INDEX refunds_return ON refunds(return_id)",
     "CREATE INDEX refunds_transaction ON refunds(transaction_id)",
+
+    "CREATE TABLE refund_items ("
+    " id {id},"
+    " refund_id {int} NOT NULL REFERENCES refunds(id),"
+    " order_item_id {int} NOT NULL REFERENCES order_items(id),"
+    " quantity {int} NOT NULL CHECK (quantity > 0),"
+    " amount {int} NOT NULL CHECK (amount >= 0),"
+    " UNIQUE (refund_id, order_item_id)){tail}",
+    "CREATE INDEX refund_items_item ON refund_items(order_item_id)",
     NULL,
 };
 
@@ -267,6 +276,7 @@ static const char *const down[] = {
     "UPDATE inventory SET committed = 0",
     "UPDATE stock_movements SET cause = 'system', cause_id = NULL"
     " WHERE cause = 'order' OR cause = 'return'",
+    "DROP TABLE refund_items",
     "DROP TABLE refunds",
     "DROP TABLE return_items",
     "DROP TABLE returns",
