@@ -16,7 +16,21 @@ export ECOMMERCE_STORAGE="sqlite:$shop"
 
 say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
 [ -t 1 ] || say() { printf '\n%s\n' "$1"; }
+
+# Import a real catalogue: its counts, and why rows were refused. A failure ends the demo.
+import_real() {
+    printf '%s: ' "$1"
+    if ! $ecommerce import --prices=USD "$2" 2>"$refused"; then
+        cat "$refused" >&2
+        exit 1
+    fi
+    sed -n '1,3s/^/    /p' "$refused"
+    more=$(($(wc -l <"$refused") - 3))
+    [ "$more" -le 0 ] || printf '    and %s more like these\n' "$more"
+}
+
 begin=$(date +%s)
+refused=$build/demo/refused.txt
 mkdir -p "$build/demo"
 rm -f "$shop" "$shop-wal" "$shop-shm"
 
@@ -47,11 +61,9 @@ if [ -d "$data/catalogs" ]; then
     say "3. Real catalogues"
     for file in luma/luma-shopify shopify-partners/apparel shopify-partners/home-and-garden \
         shopify-partners/jewelery; do
-        printf '%s: ' "$(basename "$file")"
-        $ecommerce import --prices=USD "$data/catalogs/$file.csv" 2>/dev/null || true
+        import_real "$(basename "$file")" "$data/catalogs/$file.csv"
     done
-    printf 'luma again: '
-    $ecommerce import --prices=USD "$data/catalogs/luma/luma-shopify.csv"
+    import_real 'luma again' "$data/catalogs/luma/luma-shopify.csv"
 fi
 
 history=$(ls "$data"/orders/uci-online-retail/*.csv.gz 2>/dev/null || true)
