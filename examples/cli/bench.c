@@ -44,7 +44,7 @@ static ec_status buy(ec_session *session, const caller *me, int64_t n)
     ec_id id = cart->id;
     ec_free(cart);
     for (int i = 0; i < 2 && status == EC_OK; i++) {
-        ec_id variant = me->variants[(n * 2 + i + me->number * 7) % PRODUCTS];
+        ec_id variant = me->variants[(n * 2 + i + (int64_t)me->number * 7) % PRODUCTS];
         status = ec_cart_add(session, id, variant, 1, -1, &cart);
         ec_free(cart);
     }

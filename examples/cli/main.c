@@ -45,7 +45,7 @@ static int take_option(cli *c, parsed *p, int left, char **words)
     const cli_option *options = c->command != NULL ? c->command->options : NULL;
     const char **values = c->values;
     int at = find_option(options, name, length);
-    if (at < 0) {
+    if (options == NULL || at < 0) {
         options = global_options;
         values = p->globals;
         at = find_option(options, name, length);

@@ -78,10 +78,10 @@ static void announce(void *ctx, const char *action, const char *handle, const ch
 static ec_status progress(void *ctx, const ec_import_counts *counts)
 {
     importing *i = ctx;
+    long long products =
+        counts->products_created + counts->products_updated + counts->products_unchanged;
     if (i->c->tty && !i->c->quiet)
-        fprintf(stderr, "\r%lld rows, %lld products", (long long)counts->rows,
-                (long long)(counts->products_created + counts->products_updated +
-                            counts->products_unchanged));
+        fprintf(stderr, "\r%lld rows, %lld products", (long long)counts->rows, products);
     return EC_OK;
 }
 

@@ -83,12 +83,20 @@ static int64_t days(int64_t year, int64_t month, int64_t day)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+/* A moment as it is written there: 2010-12-01 08:26:00. */
 static bool moment(const char *text, int64_t *out)
 {
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-    if (sscanf(text, "%d-%d-%d %d:%d:%d", &year, &month, &day, &hour, &minute, &second) != 6)
-        return false;
-    *out = (days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+    static const char behind[] = "-- ::"; /* the last number is followed by the end */
+    int64_t parts[sizeof(behind)];
+    for (size_t i = 0; i < sizeof(behind); i++) {
+        char *end = NULL;
+        if (!isdigit((unsigned char)*text)) return false;
+        parts[i] = strtoll(text, &end, 10);
+        if (parts[i] > 9999 || *end != behind[i]) return false;
+        text = end + 1;
+    }
+    int64_t minutes = (days(parts[0], parts[1], parts[2]) * 24 + parts[3]) * 60 + parts[4];
+    *out = (minutes * 60 + parts[5]) * 1000;
     return true;
 }
 
