@@ -236,35 +236,33 @@ static const char *passing_name(const char *file, char *name, size_t size)
     return length > 0 && (size_t)length < size ? name : NULL;
 }
 
-static int export_to(cli *c, FILE *to, const char *file)
+static int export_to(cli *c, FILE *to, const char *file, bool jsonl, int64_t *count)
 {
     const char *entity = cli_value(c, "entity");
-    bool jsonl = is_jsonl(c, file) || entity != NULL;
-    int64_t count = 0;
-    ec_status status = jsonl ? ec_export_jsonl(c->session, entity, write_file, to, &count)
-                             : ec_export_shopify(c->session, write_file, to, &count);
+    ec_status status = jsonl ? ec_export_jsonl(c->session, entity, write_file, to, count)
+                             : ec_export_shopify(c->session, write_file, to, count);
     if (status != EC_OK) return cli_fail(c, status);
-    if (fflush(to) != 0 || ferror(to)) return cli_errno(c, file);
-    if (to != stdout)
-        cli_say(c, "%lld %s written\n", (long long)count, jsonl ? "objects" : "products");
-    return CLI_OK;
+    return fflush(to) == 0 && !ferror(to) ? CLI_OK : cli_errno(c, file);
 }
 
 int cli_export(cli *c)
 {
     char part[4200];
     const char *file = c->count > 0 ? c->arguments[0] : "-";
+    bool jsonl = is_jsonl(c, file) || cli_value(c, "entity") != NULL;
+    int64_t count = 0;
     int code = format_error(c);
     if (code != CLI_OK) return code;
-    if (strcmp(file, "-") == 0) return export_to(c, stdout, file);
+    if (strcmp(file, "-") == 0) return export_to(c, stdout, file, jsonl, &count);
     const char *name = passing_name(file, part, sizeof(part));
     if (name == NULL) return cli_error(c, CLI_USAGE, "%s: the name is too long", file);
     FILE *to = fopen(name, "wb");
     if (to == NULL) return cli_errno(c, name);
-    code = export_to(c, to, file);
+    code = export_to(c, to, file, jsonl, &count);
     if (fclose(to) != 0 && code == CLI_OK) code = cli_errno(c, file);
-    if (name == file) return code;
-    if (code == CLI_OK && rename(name, file) != 0) code = cli_errno(c, file);
-    if (code != CLI_OK) unlink(name);
+    if (code == CLI_OK && name != file && rename(name, file) != 0) code = cli_errno(c, file);
+    if (code != CLI_OK && name != file) unlink(name);
+    if (code == CLI_OK)
+        cli_say(c, "%lld %s written\n", (long long)count, jsonl ? "objects" : "products");
     return code;
 }
