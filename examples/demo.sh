@@ -76,7 +76,10 @@ say "5. The books"
 $ecommerce verify
 $ecommerce backup "$build/demo/backup-$(date +%s).db" && rm -f "$build"/demo/backup-*.db
 
-say "6. Speed on this machine"
+say "6. What the shop took"
+$ecommerce report
+
+say "7. Speed on this machine"
 $ecommerce bench --seconds=2 --callers=1
 $ecommerce bench --seconds=3 --callers=32
 printf '\nThe shop is %s (%s), made in %s s. Look around:\n' "$shop" \

@@ -126,6 +126,7 @@ int cli_order_cancel(cli *c);
 int cli_order_ship(cli *c);
 int cli_order_pay(cli *c);
 int cli_order_refund(cli *c);
+int cli_report(cli *c);
 int cli_verify(cli *c);
 int cli_backup(cli *c);
 int cli_restore(cli *c);

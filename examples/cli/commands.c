@@ -191,6 +191,8 @@ const cli_command cli_commands[] = {
      pay_options, cli_order_pay, CLI_SHOP},
     {"order", "refund", "NUMBER", "give money back", 1, 1, refund_options, cli_order_refund,
      CLI_SHOP},
+    {"report", NULL, "", "what the shop has and took: products, orders, revenue by month", 0, 0,
+     NULL, cli_report, CLI_SHOP},
     {"verify", NULL, "", "prove the books: stock, money, orders", 0, 0, verify_options, cli_verify,
      CLI_SHOP},
     {"backup", NULL, "FILE", "copy the shop while it works", 1, 1, NULL, cli_backup, CLI_SHOP},

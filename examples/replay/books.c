@@ -115,22 +115,7 @@ sold *books_find(books *b, const line *l, int64_t units)
 
 typedef struct shop_sums { /* of the orders as the shop lists them */
     int64_t orders, totals, refunded;
-    int64_t months[24];
-    int first_year;
 } shop_sums;
-
-/* Year and month of a moment, from the RFC 3339 text that the library prints. */
-static int month_of(ec_time time, int *year)
-{
-    int64_t days = time / 86400000 + 719468;
-    int64_t era = days / 146097, doe = days - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *year = (int)(yoe + era * 400) + (month <= 2);
-    return month;
-}
 
 static bool sum_orders(ec_session *session, ec_id channel_id, shop_sums *shop)
 {
@@ -141,11 +126,6 @@ static bool sum_orders(ec_session *session, ec_id channel_id, shop_sums *shop)
     ec_status status = EC_OK;
     while ((status = ec_cursor_next(cursor, &object)) == EC_OK) {
         const ec_order *order = object;
-        int year = 0;
-        int month = month_of(order->placed_at, &year);
-        if (shop->first_year == 0) shop->first_year = year;
-        int at = (year - shop->first_year) * 12 + month - 1;
-        if (at >= 0 && at < 24) shop->months[at] += order->total_amount - order->refunded_amount;
         shop->orders++;
         shop->totals += order->total_amount;
         shop->refunded += order->refunded_amount;
@@ -159,21 +139,6 @@ static void money(const char *label, int64_t thousandths)
     int64_t whole = thousandths / 1000, part = llabs(thousandths % 1000);
     printf("  %-52s %s%" PRId64 ".%03" PRId64 "\n", label, thousandths < 0 && whole == 0 ? "-" : "",
            whole, part);
-}
-
-static void plot(const shop_sums *shop)
-{
-    int64_t top = 1;
-    for (int i = 0; i < 24; i++)
-        if (shop->months[i] > top) top = shop->months[i];
-    puts("\nRevenue by month (sales less refunds)");
-    for (int i = 0; i < 24; i++) {
-        if (shop->months[i] == 0) continue;
-        printf("  %d-%02d ", shop->first_year + i / 12, i % 12 + 1);
-        for (int64_t bar = 0; bar < shop->months[i] * 50 / top; bar++)
-            fputs("█", stdout);
-        printf(" %" PRId64 "\n", shop->months[i] / 100);
-    }
 }
 
 bool books_report(const books *b, const history *h, ec_session *session, ec_id channel_id,
@@ -211,7 +176,6 @@ bool books_report(const books *b, const history *h, ec_session *session, ec_id c
     bool right = account == h->total && h->broken == 0 && shop.orders == b->is.orders &&
                  shop.totals == b->is.sales && shop.refunded == b->is.returned;
     puts(right ? "  every penny is accounted for" : "  THE ACCOUNT DOES NOT COME OUT");
-    plot(&shop);
     return right;
 }
 

@@ -233,6 +233,11 @@ static void order__goes_from_cart_to_refund(void **state)
     assert_run("stock set TAZ 20 --expected=1", 4);
     assert_run("stock set TAZ 20", 0);
     assert_run("stock adjust TAZ lots", 2);
+    assert_run("--json report", 0);
+    assert_says("{\"products\":1,\"orders\":1,\"months\":[{\"month\":\"");
+    assert_says("\"currency\":\"CLP\",\"orders\":1,\"revenue\":9880}");
+    assert_run("report", 0);
+    assert_says("1 products, 1 orders");
     assert_run("verify", 0);
     assert_says("the books are right");
 }
