@@ -28,7 +28,7 @@ typedef enum ec_actor {
 typedef struct ec_session_options {
     int version;         /**< EC_SESSION_OPTIONS_VERSION */
     ec_actor actor;      /**< who acts */
-    ec_id user_id;       /**< of a customer or staff member */
+    ec_id user_id;       /**< of a customer or staff member; 0 for a visitor */
     ec_id channel_id;    /**< shop front; 0: the shop's default channel */
     const char *request; /**< names the request in the history, at most 64 bytes, or NULL */
 } ec_session_options;
@@ -38,8 +38,13 @@ typedef struct ec_session_options {
  *
  * @param options NULL: the system itself in the default channel; borrowed for the call
  * @param out     close it with ec_session_close
+ * A customer is looked up in the shop, once: a session that is open stays so when its customer is
+ * locked out meanwhile. Open a customer's session outside of transactions, since that reads.
+ *
  * @return EC_MISUSE for a NULL argument or an unknown version, EC_INVALID for a customer without
- *         user_id, EC_NO_MEMORY. Any thread.
+ *         user_id, a visitor with one and other options that make no sense, EC_NOT_FOUND for a
+ *         channel or a customer that does not exist, EC_DENIED for a customer who is not active,
+ *         EC_BUSY, EC_IO, EC_NO_MEMORY. Any thread.
  * @since 0.1
  */
 EC_API ec_status ec_session_open(ec_engine *engine, const ec_session_options *options,

@@ -4,12 +4,14 @@
  *
  * A session is taken by the thread that calls; a second one that comes meanwhile is told EC_MISUSE
  * and touches nothing. While the storage runs a closure on another thread, that one has it. It
- * refuses what would leave something behind: closing while a call runs does nothing.
+ * refuses a customer that the shop does not know or has locked out, once, when the session is
+ * opened; and what would leave something behind: closing while a call runs does nothing.
  */
 #include <ecommerce/cart.h>
 
 #include <string.h>
 
+#include "engine/sql.h"
 #include "engine/state.h"
 
 uintptr_t ec_thread_name(void)
@@ -99,6 +101,7 @@ static ec_status check_options(const ec_session_options *options)
     }
     bool known = options->actor >= EC_ACTOR_SYSTEM && options->actor <= EC_ACTOR_STAFF;
     bool named = options->actor != EC_ACTOR_CUSTOMER || options->user_id > 0;
+    named = named && (options->actor != EC_ACTOR_GUEST || options->user_id == 0);
     bool fits = !options->request || strnlen(options->request, 65) <= 64;
     return known && named && fits && options->user_id >= 0 && options->channel_id >= 0 ? EC_OK
                                                                                        : EC_INVALID;
@@ -110,6 +113,26 @@ static void count_session(ec_engine *engine, bool one_more)
     (void)pthread_mutex_lock(&engine->lock);
     engine->sessions = one_more ? engine->sessions + 1 : engine->sessions - 1;
     (void)pthread_mutex_unlock(&engine->lock);
+}
+
+/* In a snapshot: is there such a customer, and may they act? */
+static ec_status look_up_customer(ec_session *session, void *ctx)
+{
+    int64_t active = 0;
+    (void)ctx;
+    ec_status status = ec_query_int(session, "SELECT is_active FROM users WHERE id = ?",
+                                    ec_args(ec_int(session->user_id)), &active);
+    return status == EC_OK && active == 0
+               ? ec_fail(session, EC_DENIED, "The customer may not sign in.")
+               : status;
+}
+
+static ec_status check_customer(ec_session *session)
+{
+    bool asks = session->actor == EC_ACTOR_CUSTOMER;
+    /* where the schema is not the library's, there may be no users, and no call works either */
+    asks = asks && atomic_load(&session->engine->schema) == EC_OK;
+    return asks ? ec_with_read(session, look_up_customer, NULL) : EC_OK;
 }
 
 /* A session that this thread is inside of; NULL when memory is out. */
@@ -168,6 +191,7 @@ ec_status ec_session_open(ec_engine *engine, const ec_session_options *options, 
         return EC_NO_MEMORY;
     }
     status = ec_session_refresh(session);
+    status = status == EC_OK ? check_customer(session) : status;
     if (status != EC_OK) {
         session_free(session);
         return status;

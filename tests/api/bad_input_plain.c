@@ -378,6 +378,8 @@ static void sessions(void)
         {.version = 1, .actor = (ec_actor)-1},
         {.version = 1, .actor = EC_ACTOR_CUSTOMER},
         {.version = 1, .actor = EC_ACTOR_CUSTOMER, .user_id = -1},
+        {.version = 1, .actor = EC_ACTOR_CUSTOMER, .user_id = INT64_MAX},
+        {.version = 1, .actor = EC_ACTOR_GUEST, .user_id = 1},
         {.version = 1, .channel_id = -1},
         {.version = 1, .channel_id = INT64_MAX},
         {.version = 1, .channel_id = INT64_MIN},

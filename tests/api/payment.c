@@ -234,7 +234,7 @@ static void payment_get__shows_a_payment_to_its_customer_only(void **state)
     assert_int_equal(payment->order_id, s->order);
     ec_free(payment);
     assert_status(s->guest, ec_payment_get(s->guest, s->payment, &payment), EC_NOT_FOUND);
-    ec_session *customer = session_customer(s->engine, 77);
+    ec_session *customer = session_customer(s->engine, shop_customer(s->engine, "ana@example.cl"));
     assert_status(customer, ec_payment_get(customer, s->payment, &payment), EC_NOT_FOUND);
     ec_session_close(customer);
     assert_status(s->staff, ec_payment_get(s->staff, 999, &payment), EC_NOT_FOUND);

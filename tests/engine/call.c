@@ -157,7 +157,8 @@ static void call__checks_who_may(void **state)
     } cases[] = {
         {session_system(engine), EC_OK, EC_OK, EC_OK},
         {session_staff(engine), EC_OK, EC_OK, EC_DENIED},
-        {session_customer(engine, 5), EC_OK, EC_DENIED, EC_DENIED},
+        {session_customer(engine, shop_customer(engine, "ana@example.cl")), EC_OK, EC_DENIED,
+         EC_DENIED},
         {session_guest(engine), EC_OK, EC_DENIED, EC_DENIED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -58,6 +58,47 @@ static void session_open__refuses_wrong_options(void **state)
     assert_int_equal(ec_session_open(engine, NULL, NULL), EC_MISUSE);
 }
 
+static void session_open__refuses_a_visitor_with_a_user(void **state)
+{
+    (void)state;
+    ec_session_options options = {.version = EC_SESSION_OPTIONS_VERSION,
+                                  .actor = EC_ACTOR_GUEST,
+                                  .user_id = shop_customer(engine, "ana@example.cl")};
+    assert_int_equal(try_open(options), EC_INVALID);
+    options.user_id = INT64_MAX;
+    assert_int_equal(try_open(options), EC_INVALID);
+    options.user_id = 0;
+    assert_int_equal(try_open(options), EC_OK);
+}
+
+static void session_open__knows_its_customer(void **state)
+{
+    (void)state;
+    ec_session_options options = {
+        .version = EC_SESSION_OPTIONS_VERSION, .actor = EC_ACTOR_CUSTOMER, .user_id = 1};
+    assert_int_equal(try_open(options), EC_NOT_FOUND);
+    options.user_id = INT64_MAX;
+    assert_int_equal(try_open(options), EC_NOT_FOUND);
+    options.user_id = shop_customer(engine, "ana@example.cl");
+    assert_int_equal(try_open(options), EC_OK);
+    shop_sql(engine, "UPDATE users SET is_active = 0");
+    assert_int_equal(try_open(options), EC_DENIED);
+}
+
+static void session_open__looks_its_customer_up_in_one_statement(void **state)
+{
+    (void)state;
+    ec_session_options options = {.version = EC_SESSION_OPTIONS_VERSION,
+                                  .actor = EC_ACTOR_CUSTOMER,
+                                  .user_id = shop_customer(engine, "ana@example.cl")};
+    ec_counters before = {0};
+    ec_counters after = {0};
+    assert_int_equal(ec_engine_counters(engine, &before), EC_OK);
+    assert_int_equal(try_open(options), EC_OK);
+    assert_int_equal(ec_engine_counters(engine, &after), EC_OK);
+    assert_int_equal(after.statements - before.statements, 1);
+}
+
 static void session__works_in_the_default_channel_unless_told(void **state)
 {
     (void)state;
@@ -199,6 +240,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(session_open__refuses_wrong_options, begin, end),
+        cmocka_unit_test_setup_teardown(session_open__refuses_a_visitor_with_a_user, begin, end),
+        cmocka_unit_test_setup_teardown(session_open__knows_its_customer, begin, end),
+        cmocka_unit_test_setup_teardown(session_open__looks_its_customer_up_in_one_statement, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(session__works_in_the_default_channel_unless_told, begin,
                                         end),
         cmocka_unit_test_setup_teardown(session__sees_changed_channels_at_its_next_call, begin,

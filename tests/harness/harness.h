@@ -69,6 +69,8 @@ ec_session *session_system(ec_engine *engine);
 ec_session *session_staff(ec_engine *engine);
 ec_session *session_guest(ec_engine *engine);
 ec_session *session_customer(ec_engine *engine, ec_id user_id);
+/* A new customer who may sign in. */
+ec_id shop_customer(ec_engine *engine, const char *email);
 
 /* ---- expectations ---- */
 

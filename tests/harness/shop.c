@@ -117,6 +117,18 @@ ec_session *session_customer(ec_engine *engine, ec_id user_id)
     return session_as(engine, EC_ACTOR_CUSTOMER, user_id);
 }
 
+ec_id shop_customer(ec_engine *engine, const char *email)
+{
+    ec_session *session = session_system(engine);
+    ec_user user = {.email = email, .name = "Ana", .is_active = true};
+    ec_user *made = NULL;
+    assert_ok(session, ec_user_create(session, &user, &made));
+    ec_id id = made->id;
+    ec_free(made);
+    ec_session_close(session);
+    return id;
+}
+
 /* ---- expectations ---- */
 
 static void show_error(const ec_error *error)
