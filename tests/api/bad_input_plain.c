@@ -24,8 +24,7 @@ static int faults;
 static void expect(ec_status status, ec_status wanted, const char *call, int line)
 {
     if (status == wanted) return;
-    print_error("%d: %s: %s, not %s\n", line, call, ec_status_name(status),
-                ec_status_name(wanted));
+    print_error("%d: %s: %s, not %s\n", line, call, ec_status_name(status), ec_status_name(wanted));
     faults++;
 }
 
@@ -500,14 +499,10 @@ static void import(import_fn run)
     options.version = 99;
     assert_status(s, run(s, &options, no_bytes, NULL, &counts), EC_MISUSE);
     const ec_import_options bad[] = {
-        {.version = 1, .currency = "ABC"},
-        {.version = 1, .currency = ""},
-        {.version = 1, .warehouse_id = 987654},
-        {.version = 1, .warehouse_id = -1},
-        {.version = 1, .category_id = INT64_MIN},
-        {.version = 1, .category_id = 987654},
-        {.version = 1, .source = bad_long(1 << 20)},
-        {.version = 1, .source = NOT_UTF8},
+        {.version = 1, .currency = "ABC"},           {.version = 1, .currency = ""},
+        {.version = 1, .warehouse_id = 987654},      {.version = 1, .warehouse_id = -1},
+        {.version = 1, .category_id = INT64_MIN},    {.version = 1, .category_id = 987654},
+        {.version = 1, .source = bad_long(1 << 20)}, {.version = 1, .source = NOT_UTF8},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         ec_status status = run(s, &bad[i], no_bytes, NULL, &counts);
