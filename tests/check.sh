@@ -71,7 +71,8 @@ stage_format() {
 # out is what computes for long and allocates nothing.
 stage_valgrind() {
     local programs
-    programs=$(find build/dev/tests/{base,entity} build/dev/tests/api/{cart,checkout,engine} \
+    programs=$(find build/dev/tests/{base,entity} \
+        build/dev/tests/api/{cart,checkout,order,bad_input_{plain,sales,states}} \
         -type f -perm -u+x 2>/dev/null | grep -v -e /money$ -e /allocate$ | sort)
     [ -n "$programs" ] || return 1
     # shellcheck disable=SC2016
