@@ -43,6 +43,7 @@ docs: deps-docs ## the reference as HTML in build/docs
 
 install: build ## install into PREFIX (default /usr/local); DESTDIR is honoured
 	@cmake --install build/release --prefix $(PREFIX)
+	@if [ -z "$(DESTDIR)" ] && [ "$$(id -u)" = 0 ]; then ldconfig; fi
 
 clean: ## remove all that was built
 	@rm -rf build

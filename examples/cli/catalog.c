@@ -126,6 +126,10 @@ int cli_product_create(cli *c)
         ec_free(n.made);
         return cli_fail(c, status);
     }
+    ec_id id = n.made->id;
+    ec_free(n.made);
+    n.made = NULL;
+    status = ec_product_get(c->session, id, &n.made); /* with its stock */
     return show(c, status, "product", n.made);
 }
 

@@ -51,6 +51,19 @@ int cli_cart_get(cli *c)
     return show(c, status, "cart", cart);
 }
 
+int cli_cart_set(cli *c)
+{
+    ec_id id = 0, item = 0;
+    int64_t units = 0;
+    ec_cart *cart = NULL;
+    if (!cli_number(c, "cart", c->arguments[0], &id) ||
+        !cli_number(c, "item", c->arguments[1], &item) ||
+        !cli_number(c, "units", c->arguments[2], &units))
+        return CLI_USAGE;
+    ec_status status = ec_cart_set(c->session, id, item, units, &cart);
+    return show(c, status, "cart", cart);
+}
+
 int cli_cart_add(cli *c)
 {
     ec_id id = 0;
@@ -189,21 +202,62 @@ int cli_order_ship(cli *c)
     return show(c, status, "order", order);
 }
 
+/* Every parcel of the order that is on its way has arrived. */
+int cli_order_deliver(cli *c)
+{
+    ec_order *order = NULL, *after = NULL;
+    ec_status status = ec_order_by_number(c->session, c->arguments[0], &order);
+    if (status != EC_OK) return cli_fail(c, status);
+    for (size_t i = 0; i < order->shipments_count && status == EC_OK; i++) {
+        if (order->shipments[i].status == EC_SHIPMENT_DELIVERED) continue;
+        ec_free(after);
+        status = ec_shipment_deliver(c->session, order->shipments[i].id, &after);
+    }
+    if (status == EC_OK && after == NULL) status = ec_order_get(c->session, order->id, &after);
+    ec_free(order);
+    return show(c, status, "order", after);
+}
+
+/* Take the money that the order's payments have reserved. */
+int cli_order_capture(cli *c)
+{
+    ec_order *order = NULL, *after = NULL;
+    ec_status status = ec_order_by_number(c->session, c->arguments[0], &order);
+    if (status != EC_OK) return cli_fail(c, status);
+    for (size_t i = 0; i < order->payments_count && status == EC_OK; i++) {
+        char key[64];
+        ec_payment *payment = NULL;
+        if (order->payments[i].status != EC_PAYMENT_AUTHORIZED) continue;
+        snprintf(key, sizeof(key), "capture-all-%lld", (long long)order->payments[i].id);
+        status = ec_payment_capture(c->session, order->payments[i].id, 0, key, &payment);
+        ec_free(payment);
+    }
+    if (status == EC_OK) status = ec_order_get(c->session, order->id, &after);
+    ec_free(order);
+    return show(c, status, "order", after);
+}
+
+int cli_payment_reconcile(cli *c)
+{
+    ec_reconciliation *done = NULL;
+    ec_status status = ec_payment_reconcile(c->session, 0, &done);
+    return show(c, status, "reconciliation", done);
+}
+
 int cli_order_pay(cli *c)
 {
     ec_id id = 0;
     int64_t amount = 0;
-    char made_key[64];
     ec_payment *payment = NULL;
+    if (cli_value(c, "key") == NULL)
+        return cli_error(c, CLI_USAGE, "a payment needs --key, so that a repeated one counts once");
     if (!cli_number(c, "amount", c->arguments[1], &amount)) return CLI_USAGE;
     int code = find(c, &id);
     if (code != CLI_OK) return code;
     const char *method = cli_value(c, "method");
-    const char *key = cli_value(c, "key");
-    snprintf(made_key, sizeof(made_key), "pay-%lld-%lld", (long long)id, (long long)amount);
     ec_status status =
         ec_payment_record(c->session, id, amount, method != NULL ? method : "transfer",
-                          cli_value(c, "reference"), key != NULL ? key : made_key, &payment);
+                          cli_value(c, "reference"), cli_value(c, "key"), &payment);
     return show(c, status, "payment", payment);
 }
 

@@ -139,6 +139,22 @@ int cli_fail(cli *c, ec_status status)
     return exit_code(status);
 }
 
+/* A nested object in one line: the parts of an address, or the name of anything else. */
+static char *object_text(const cJSON *object)
+{
+    static const char *const parts[] = {"name",   "street",      "city",
+                                        "region", "postal_code", "country"};
+    char text[1024] = "";
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        const cJSON *part = cJSON_GetObjectItem(object, parts[i]);
+        if (!cJSON_IsString(part) || length >= sizeof(text)) continue;
+        length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
+                                   length == 0 ? "" : ", ", part->valuestring);
+    }
+    return text[0] != '\0' ? strdup(text) : cJSON_PrintUnformatted(object);
+}
+
 /* A value as one line of text; the caller frees it. */
 static char *text_of(const cJSON *value)
 {
@@ -151,10 +167,7 @@ static char *text_of(const cJSON *value)
         snprintf(count, sizeof(count), "(%d)", cJSON_GetArraySize(value));
         return strdup(count);
     }
-    if (cJSON_IsObject(value)) {
-        const cJSON *name = cJSON_GetObjectItem(value, "name");
-        if (cJSON_IsString(name)) return strdup(name->valuestring);
-    }
+    if (cJSON_IsObject(value)) return object_text(value);
     return cJSON_PrintUnformatted(value);
 }
 
@@ -186,6 +199,40 @@ static void pad(const char *text, int width, bool last)
         putchar(' ');
 }
 
+static int split(char *names, char **out);
+static void print_table(const cJSON *items, char **columns, int count);
+
+/* The columns that a nested list is shown with. */
+static void print_nested(const cJSON *list)
+{
+    static const struct {
+        const char *list, *columns;
+    } views[] = {
+        {"variants", "id,sku,name,price,available,is_active"},
+        {"items", "id,sku,name,variant_name,quantity,unit_price,total_amount,total,"
+                  "shipped_quantity,cancelled_quantity,returned_quantity"},
+        {"notices", "item_id,kind,before,now"},
+        {"payments", "id,provider,method,status,amount,captured_amount,refunded_amount"},
+        {"shipments", "id,status,carrier,tracking_number,shipped_at,delivered_at"},
+        {"returns", "id,status,reason"},
+        {"refunds", "id,status,amount,reason"},
+        {"adjustments", "kind,label,amount"},
+        {"options", "position,name"},
+        {"images", "position,url"},
+        {"attributes", "code,value"},
+    };
+    for (size_t i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+        if (strcmp(views[i].list, list->string) != 0) continue;
+        char *copy = strdup(views[i].columns), *names[COLUMNS_MAX];
+        int count = copy == NULL ? 0 : split(copy, names), shown = 0;
+        for (int n = 0; n < count; n++)
+            if (cJSON_HasObjectItem(list->child, names[n])) names[shown++] = names[n];
+        printf("\n%s\n", list->string);
+        print_table(list, names, shown);
+        free(copy);
+    }
+}
+
 int cli_print(cli *c, const char *entity, const void *object)
 {
     char *json = NULL;
@@ -208,6 +255,8 @@ int cli_print(cli *c, const char *entity, const void *object)
         puts(text != NULL ? text : "?");
         free(text);
     }
+    cJSON_ArrayForEach(field, tree)
+        if (cJSON_IsArray(field) && cJSON_IsObject(field->child)) print_nested(field);
     cJSON_Delete(tree);
     return CLI_OK;
 }

@@ -12,7 +12,7 @@
 #define MONTHS_MAX 600
 #define BAR_WIDTH 40
 
-/* What one currency took in one month: orders less refunds, minor units. */
+/* What one currency took in one month: paid less given back, minor units. */
 typedef struct month {
     char currency[4];
     int year, number;
@@ -41,6 +41,7 @@ static bool count_order(report *r, const ec_order *order)
 {
     int year = 0, number = 0;
     size_t i = 0;
+    if (order->paid_amount == 0) return true;
     month_of(order->placed_at, &year, &number);
     while (i < r->count && (r->months[i].year != year || r->months[i].number != number ||
                             strcmp(r->months[i].currency, order->currency) != 0))
@@ -53,7 +54,7 @@ static bool count_order(report *r, const ec_order *order)
         r->count++;
     }
     m->orders++;
-    m->revenue += order->total_amount - order->refunded_amount;
+    m->revenue += order->paid_amount - order->refunded_amount;
     return true;
 }
 
@@ -121,16 +122,17 @@ static int64_t best_of(const report *r, const month *m)
 static void print_text(const report *r)
 {
     char text[EC_MONEY_TEXT_MAX];
-    printf("%" PRId64 " products, %" PRId64 " orders\n", r->products, r->orders);
+    printf("products: %" PRId64 "\norders:   %" PRId64 "\n", r->products, r->orders);
     for (size_t i = 0; i < r->count; i++) {
         const month *m = &r->months[i];
         if (i == 0 || strcmp(m->currency, r->months[i - 1].currency) != 0)
-            printf("\nrevenue in %s (orders less refunds)\n", m->currency);
+            printf("\nrevenue in %s (paid less refunded, by the month of the order)\n",
+                   m->currency);
         printf("  %04d-%02d ", m->year, m->number);
         int64_t best = best_of(r, m), bar = m->revenue / (best / BAR_WIDTH + 1);
         for (int64_t n = 0; n < bar; n++)
             fputs("█", stdout);
-        printf(" %s from %" PRId64 " orders\n", amount(m, text, sizeof(text)), m->orders);
+        printf(" %s, paid orders: %" PRId64 "\n", amount(m, text, sizeof(text)), m->orders);
     }
 }
 
