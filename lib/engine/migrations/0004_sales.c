@@ -274,8 +274,7 @@ static const char *const up[] = {
    has no cause among them any more: later orders have the same numbers. */
 static const char *const down[] = {
     "UPDATE inventory SET committed = 0",
-    "UPDATE stock_movements SET cause = 'system', cause_id = NULL"
-    " WHERE cause = 'order' OR cause = 'return'",
+    "UPDATE stock_movements SET cause='system', cause_id=NULL WHERE cause IN ('order', 'return')",
     "DROP TABLE refund_items",
     "DROP TABLE refunds",
     "DROP TABLE return_items",
