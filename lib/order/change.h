@@ -25,8 +25,6 @@ ec_status ec_order_choose(ec_session *session, const ec_order *order, const ec_o
 ec_stock_units *ec_order_goods(ec_session *session, const ec_order *order, const int64_t *units,
                                size_t *count);
 
-/* Where an item is among the order's; items_count when it is not. */
-size_t ec_order_item_index(const ec_order *order, ec_id item_id);
 /* A list with a count needs its items: field "items". */
 void ec_order_list_rule(ec_check *check, size_t count, const void *items);
 

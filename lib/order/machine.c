@@ -21,8 +21,9 @@ static bool settled_and_sent(const ec_order *order)
 {
     bool sent = order->fulfillment_status == EC_FULFILLMENT_DELIVERED ||
                 order->fulfillment_status == EC_FULFILLMENT_NOT_NEEDED ||
-                order->fulfillment_status == EC_FULFILLMENT_PARTIALLY_RETURNED ||
-                order->fulfillment_status == EC_FULFILLMENT_RETURNED;
+                order->fulfillment_status == EC_FULFILLMENT_RETURNED ||
+                (order->fulfillment_status == EC_FULFILLMENT_PARTIALLY_RETURNED &&
+                 order->delivered_at != 0);
     bool paid = order->payment_status == EC_ORDER_PAYMENT_PAID ||
                 order->payment_status == EC_ORDER_PAYMENT_PARTIALLY_REFUNDED ||
                 order->payment_status == EC_ORDER_PAYMENT_REFUNDED;

@@ -68,6 +68,8 @@ ec_status ec_order_store(ec_session *session, ec_order *order);
 ec_status ec_order_sum(ec_session *session, ec_order *order);
 /* What an item costs for the units that are left. */
 ec_status ec_order_item_sum(ec_session *session, ec_order_item *item);
+/* Where an item is among the order's; items_count when it is not. */
+size_t ec_order_item_index(const ec_order *order, ec_id item_id);
 /* What units of items cost, with their shares of discount and tax. Refused with a field error each:
    an unknown item, a quantity below 1 or above what is left of it. */
 ec_status ec_order_value(ec_session *session, const ec_order *order, const ec_order_units *units,

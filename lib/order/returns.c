@@ -63,9 +63,7 @@ static ec_status check_units(ec_session *session, const ec_order *order, const e
         ec_check_add(&check, "items", "min", "A return names at least one item.");
     for (size_t n = 0; n < request->items_count; n++) {
         const ec_return_item *wanted = &request->items[n];
-        size_t i = 0;
-        while (i < order->items_count && order->items[i].id != wanted->order_item_id)
-            i++;
+        size_t i = ec_order_item_index(order, wanted->order_item_id);
         if (i == order->items_count) {
             snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
             ec_check_add(&check, field, "reference", "The order has no item %lld.",

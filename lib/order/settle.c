@@ -78,11 +78,9 @@ ec_status ec_order_sum(ec_session *session, ec_order *order)
 static ec_status add_value(ec_session *session, const ec_order *order, const ec_order_units *units,
                            size_t n, ec_check *check, int64_t *sum)
 {
-    size_t i = 0;
+    size_t i = ec_order_item_index(order, units->order_item_id);
     int64_t part = 0;
     char field[64];
-    while (i < order->items_count && order->items[i].id != units->order_item_id)
-        i++;
     if (i == order->items_count) {
         (void)snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
         ec_check_add(check, field, "reference", "The order has no item %lld.",
@@ -202,17 +200,28 @@ static ec_status follow(ec_session *session, ec_order *order)
     return EC_OK;
 }
 
+/* When the last parcel left and when the last one arrived; 0 while any is still to come. */
+static void note_parcels(ec_order *order, ec_order_fulfillment target)
+{
+    bool all_left = target == EC_FULFILLMENT_SHIPPED || target == EC_FULFILLMENT_DELIVERED ||
+                    target == EC_FULFILLMENT_PARTIALLY_RETURNED ||
+                    target == EC_FULFILLMENT_RETURNED;
+    ec_time shipped = 0, delivered = 0;
+    bool arrived = order->shipments_count > 0;
+    for (size_t i = 0; i < order->shipments_count; i++) {
+        const ec_shipment *shipment = &order->shipments[i];
+        arrived = arrived && shipment->status == EC_SHIPMENT_DELIVERED;
+        if (shipment->shipped_at > shipped) shipped = shipment->shipped_at;
+        if (shipment->delivered_at > delivered) delivered = shipment->delivered_at;
+    }
+    order->shipped_at = all_left ? shipped : 0;
+    order->delivered_at = all_left && arrived ? delivered : 0;
+}
+
 ec_status ec_order_progress(ec_session *session, ec_order *order)
 {
     ec_order_fulfillment target = goods_target(order);
-    if (target == EC_FULFILLMENT_SHIPPED || target == EC_FULFILLMENT_DELIVERED) {
-        for (size_t i = 0; i < order->shipments_count; i++) {
-            const ec_shipment *shipment = &order->shipments[i];
-            if (shipment->shipped_at > order->shipped_at) order->shipped_at = shipment->shipped_at;
-            if (target == EC_FULFILLMENT_DELIVERED && shipment->delivered_at > order->delivered_at)
-                order->delivered_at = shipment->delivered_at;
-        }
-    }
+    note_parcels(order, target);
     ec_status status = move(session, order, EC_AXIS_FULFILLMENT, (int)target);
     if (status != EC_OK) return status;
     return follow(session, order);

@@ -278,6 +278,38 @@ static void order_ship__sends_in_parts_and_completes(void **state)
     assert_int_equal(shop_sql_int(shop, "SELECT SUM(sold_count) FROM products"), 4);
 }
 
+static void order__waits_for_its_last_parcel_also_after_a_return(void **state)
+{
+    (void)state;
+    ec_order *order = sale_paid_order(s, "k", LINES({mug, 1}, {plate, 2}));
+    ec_id id = order->id, plates = order->items[1].id;
+    ec_shipment_item part = {.order_item_id = plates, .quantity = 2};
+    ec_shipment parcel = {.items_count = 1, .items = &part};
+    ec_free(order);
+    assert_ok(s, ec_order_ship(s, id, &parcel, &order));
+    ec_free(order);
+    assert_ok(s, ec_order_ship(s, id, NULL, &order));
+    ec_id first = order->shipments[0].id, second = order->shipments[1].id;
+    ec_free(order);
+    assert_ok(s, ec_shipment_deliver(s, first, &order));
+    ec_free(order);
+    ec_return_item back = {.order_item_id = plates, .quantity = 1, .restock = true};
+    ec_return request = {.items_count = 1, .items = &back};
+    assert_ok(s, ec_return_request(s, id, &request, &order));
+    ec_id return_id = order->returns[0].id;
+    ec_free(order);
+    assert_ok(s, ec_return_apply(s, return_id, "receive", 0, &order));
+    assert_int_equal(order->fulfillment_status, EC_FULFILLMENT_PARTIALLY_RETURNED);
+    assert_int_equal(order->state, EC_STATE_PROCESSING);
+    assert_int_equal(order->status, EC_ORDER_SHIPPED);
+    ec_free(order);
+    assert_status(s, ec_order_apply(s, id, "complete", NULL, &order), EC_STATE);
+    assert_ok(s, ec_shipment_deliver(s, second, &order));
+    assert_int_equal(order->state, EC_STATE_COMPLETED);
+    assert_int_equal(order->status, EC_ORDER_DELIVERED);
+    ec_free(order);
+}
+
 static void shipment_update__changes_tracking_only(void **state)
 {
     (void)state;
@@ -663,6 +695,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(order_cancel__refuses_a_stale_version_and_bad_text, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order_ship__sends_in_parts_and_completes, setup, teardown),
+        cmocka_unit_test_setup_teardown(order__waits_for_its_last_parcel_also_after_a_return, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(shipment_update__changes_tracking_only, setup, teardown),
         cmocka_unit_test_setup_teardown(return__puts_sale_back_and_money_follows, setup, teardown),
         cmocka_unit_test_setup_teardown(order_refund__gives_back_what_units_cost, setup, teardown),
