@@ -25,6 +25,7 @@ enum cli_exit {
 };
 
 #define CLI_OPTIONS_MAX 16
+#define CLI_UNITS_MAX 100 /* items that one command names */
 
 /* An option of a command: --name=VALUE, or a flag when value is NULL. */
 typedef struct cli_option {
@@ -88,6 +89,12 @@ int cli_print(cli *c, const char *entity, const void *object);
 /* Print a listing (an ec_x_list of `entity`) with some of its fields as columns. */
 int cli_print_list(cli *c, const char *list_entity, const void *list, const char *columns);
 
+/* The variant of a SKU, or of #NUMBER. */
+ec_status cli_variant(cli *c, const char *text, ec_id *id);
+/* Units of an order's items out of "SKU=UNITS,#ITEM=UNITS"; false (and a message) when it is no
+   such text. out: room for CLI_UNITS_MAX. */
+bool cli_units(cli *c, const ec_order *order, const char *text, ec_order_units *out, size_t *count);
+
 /* The rest of the interface, for help.c. */
 void cli_usage(FILE *to, const cli_command *command);
 int cli_help(cli *c);
@@ -126,6 +133,8 @@ int cli_order_apply(cli *c);
 int cli_order_cancel(cli *c);
 int cli_order_ship(cli *c);
 int cli_order_deliver(cli *c);
+int cli_order_return(cli *c);
+int cli_return_apply(cli *c);
 int cli_order_capture(cli *c);
 int cli_payment_reconcile(cli *c);
 int cli_order_pay(cli *c);

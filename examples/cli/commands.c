@@ -97,12 +97,20 @@ static const cli_option note_options[] = {
 static const cli_option cancel_options[] = {
     {"reason", "TEXT", "for the history"},
     {"no-restock", NULL, "the goods are gone"},
+    {"items", "LIST", "only these: SKU=UNITS or #ITEM=UNITS, with commas between"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option return_options[] = {
+    {"reason", "TEXT", "for the history"},
+    {"no-restock", NULL, "do not put them back on hand"},
     {NULL, NULL, NULL},
 };
 
 static const cli_option ship_options[] = {
     {"carrier", "NAME", "who carries it"},
     {"tracking", "NUMBER", "the carrier's number"},
+    {"items", "LIST", "only these: SKU=UNITS or #ITEM=UNITS, with commas between"},
     {NULL, NULL, NULL},
 };
 
@@ -185,18 +193,22 @@ const cli_command cli_commands[] = {
      CLI_SHOP},
     {"order", "apply", "NUMBER EVENT", "confirm, process, complete or cancel an order", 2, 2,
      note_options, cli_order_apply, CLI_SHOP},
-    {"order", "cancel", "NUMBER", "call an order off", 1, 1, cancel_options, cli_order_cancel,
-     CLI_SHOP},
-    {"order", "ship", "NUMBER", "send all that is left of an order", 1, 1, ship_options,
+    {"order", "cancel", "NUMBER", "call an order or units of it off", 1, 1, cancel_options,
+     cli_order_cancel, CLI_SHOP},
+    {"order", "ship", "NUMBER", "send what is left of an order, or a part", 1, 1, ship_options,
      cli_order_ship, CLI_SHOP},
     {"order", "deliver", "NUMBER", "the parcels of an order arrived", 1, 1, NULL, cli_order_deliver,
      CLI_SHOP},
+    {"order", "return", "NUMBER LIST", "units come back: SKU=UNITS, with commas between", 2, 2,
+     return_options, cli_order_return, CLI_SHOP},
     {"order", "capture", "NUMBER", "take the money that was reserved", 1, 1, NULL,
      cli_order_capture, CLI_SHOP},
     {"order", "pay", "NUMBER MINOR", "record money that came by transfer or cash", 2, 2,
      pay_options, cli_order_pay, CLI_SHOP},
     {"order", "refund", "NUMBER", "give money back", 1, 1, refund_options, cli_order_refund,
      CLI_SHOP},
+    {"return", "apply", "ID EVENT", "approve, reject, receive or cancel a return", 2, 2, NULL,
+     cli_return_apply, CLI_SHOP},
     {"payment", "reconcile", "", "ask the providers about payments without an outcome", 0, 0, NULL,
      cli_payment_reconcile, CLI_SHOP},
     {"report", NULL, "", "what the shop has and took: products, orders, revenue by month", 0, 0,

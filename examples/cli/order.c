@@ -33,6 +33,19 @@ static int find(cli *c, ec_id *id)
     return CLI_OK;
 }
 
+/* The order's identifier, and the units that --items names (none: all). */
+static int find_units(cli *c, ec_id *id, ec_order_units *units, size_t *count)
+{
+    ec_order *order = NULL;
+    const char *items = cli_value(c, "items");
+    ec_status status = ec_order_by_number(c->session, c->arguments[0], &order);
+    if (status != EC_OK) return cli_fail(c, status);
+    *id = order->id;
+    bool good = items == NULL || cli_units(c, order, items, units, count);
+    ec_free(order);
+    return good ? CLI_OK : CLI_USAGE;
+}
+
 /* ---- carts ---- */
 
 int cli_cart_create(cli *c)
@@ -68,15 +81,14 @@ int cli_cart_add(cli *c)
 {
     ec_id id = 0;
     int64_t units = 0;
-    ec_variant *variant = NULL;
+    ec_id variant_id = 0;
     ec_cart *cart = NULL;
     if (!cli_number(c, "cart", c->arguments[0], &id) ||
         !cli_number(c, "units", c->arguments[2], &units))
         return CLI_USAGE;
-    ec_status status = ec_variant_by_sku(c->session, c->arguments[1], &variant);
+    ec_status status = cli_variant(c, c->arguments[1], &variant_id);
     if (status != EC_OK) return cli_fail(c, status);
-    status = ec_cart_add(c->session, id, variant->id, units, -1, &cart);
-    ec_free(variant);
+    status = ec_cart_add(c->session, id, variant_id, units, -1, &cart);
     return show(c, status, "cart", cart);
 }
 
@@ -178,11 +190,13 @@ int cli_order_cancel(cli *c)
 {
     ec_id id = 0;
     ec_order *order = NULL;
+    ec_order_units units[CLI_UNITS_MAX];
     ec_cancel_request request = {
         .reason = cli_value(c, "reason"),
         .no_restock = cli_value(c, "no-restock") != NULL,
+        .items = units,
     };
-    int code = find(c, &id);
+    int code = find_units(c, &id, units, &request.items_count);
     if (code != CLI_OK) return code;
     ec_status status = ec_order_cancel(c->session, id, &request, &order);
     return show(c, status, "order", order);
@@ -192,12 +206,18 @@ int cli_order_ship(cli *c)
 {
     ec_id id = 0;
     ec_order *order = NULL;
+    ec_order_units units[CLI_UNITS_MAX];
+    ec_shipment_item items[CLI_UNITS_MAX];
     ec_shipment parcel = {
         .carrier = cli_value(c, "carrier"),
         .tracking_number = cli_value(c, "tracking"),
+        .items = items,
     };
-    int code = find(c, &id);
+    int code = find_units(c, &id, units, &parcel.items_count);
     if (code != CLI_OK) return code;
+    for (size_t i = 0; i < parcel.items_count; i++)
+        items[i] = (ec_shipment_item){.order_item_id = units[i].order_item_id,
+                                      .quantity = units[i].quantity};
     ec_status status = ec_order_ship(c->session, id, &parcel, &order);
     return show(c, status, "order", order);
 }

@@ -15,12 +15,9 @@ static int show(cli *c, ec_status status, const char *entity, void *object)
 static ec_status find(cli *c, const char *sku, const char *code, ec_id *variant_id,
                       ec_id *warehouse_id)
 {
-    ec_variant *variant = NULL;
     ec_warehouse *warehouse = NULL;
-    ec_status status = ec_variant_by_sku(c->session, sku, &variant);
+    ec_status status = cli_variant(c, sku, variant_id);
     if (status != EC_OK) return status;
-    *variant_id = variant->id;
-    ec_free(variant);
     status = ec_warehouse_by_code(c->session, code != NULL ? code : "main", &warehouse);
     if (status == EC_OK) *warehouse_id = warehouse->id;
     ec_free(warehouse);
@@ -36,12 +33,7 @@ int cli_stock_list(cli *c)
     const char *code = cli_value(c, "warehouse");
     if (limit != NULL && !cli_number(c, "--limit", limit, &page.limit)) return CLI_USAGE;
     ec_status status = EC_OK;
-    if (c->count > 0) {
-        ec_variant *variant = NULL;
-        status = ec_variant_by_sku(c->session, c->arguments[0], &variant);
-        if (status == EC_OK) filter.variant_id = variant->id;
-        ec_free(variant);
-    }
+    if (c->count > 0) status = cli_variant(c, c->arguments[0], &filter.variant_id);
     if (status == EC_OK && code != NULL) {
         ec_warehouse *warehouse = NULL;
         status = ec_warehouse_by_code(c->session, code, &warehouse);

@@ -252,6 +252,36 @@ static void order__goes_from_cart_to_refund(void **state)
     assert_says("the books are right");
 }
 
+static void order__goes_in_parts_and_comes_back(void **state)
+{
+    (void)state;
+    assert_run("product create Plato --price=1000 --quantity=9", 0); /* without a SKU */
+    assert_run("product create Taza --price=500 --sku=TAZ --quantity=9", 0);
+    assert_run("cart create", 0);
+    assert_run("cart add 1 '#1' 3", 0);
+    assert_run("cart add 1 TAZ 3", 0);
+    assert_run(
+        "cart checkout 1 --email=a@example.com --address='{\"name\":\"G\",\"street\":\"U 1\","
+        "\"city\":\"S\",\"country\":\"CL\"}'",
+        0);
+    assert_run("order cancel 1001 --items=TAZ=1", 0);
+    assert_run("--json order ship 1001 --items='#1=2,TAZ=1'", 0);
+    assert_says("\"fulfillment_status\":\"partially_shipped\"");
+    assert_run("order ship 1001 --items=TAZ=9", 1);
+    assert_run("order ship 1001 --items=TAZ", 2);
+    assert_run("order ship 1001 --items=NOPE=1", 2);
+    assert_run("order ship 1001", 0);
+    assert_run("order return 1001 '#1=1' --reason=broken", 0);
+    assert_says("requested");
+    assert_run("return apply 1 receive", 0);
+    assert_run("return apply 1 receive", 4);
+    assert_run("--json stock list '#1'", 0);
+    assert_says("\"on_hand\":7");
+    assert_run("stock adjust '#1' +1", 0);
+    assert_run("stock adjust '#99' +1", 3);
+    assert_run("verify", 0);
+}
+
 static void import_and_export__are_each_others_way_back(void **state)
 {
     (void)state;
@@ -536,6 +566,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(product__is_made_found_changed_and_removed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order__goes_from_cart_to_refund, setup, teardown),
+        cmocka_unit_test_setup_teardown(order__goes_in_parts_and_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(import_and_export__are_each_others_way_back, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(backup__restores_after_being_checked, setup, teardown),
