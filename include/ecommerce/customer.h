@@ -121,7 +121,11 @@ EC_API ec_status ec_address_delete(ec_session *session, ec_id id);
 /** Read an address; another's is not found. @since 0.1 */
 EC_API ec_status ec_address_get(ec_session *session, ec_id id, ec_address **out);
 
-/** List a user's addresses in the order of their numbers. @since 0.1 */
+/**
+ * List a user's addresses in the order of their numbers.
+ * @return EC_NOT_FOUND for a user who is not there, or whom the actor may not see
+ * @since 0.1
+ */
 EC_API ec_status ec_address_find(ec_session *session, ec_id user_id, const ec_page *page,
                                  ec_address_list **out);
 

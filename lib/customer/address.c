@@ -22,20 +22,24 @@ static ec_status clear_default(ec_session *session, ec_id user_id)
                    ec_args(ec_int(ec_now(session)), ec_int(user_id)), NULL);
 }
 
+/* The user is there, and the actor may look at the book. */
+static ec_status own_book(ec_session *session, ec_id user_id)
+{
+    int64_t known = 0;
+    ec_status status = ec_owned(session, "user", user_id);
+    if (status == EC_OK) {
+        status = ec_query_int(session, "SELECT 1 FROM users WHERE id = ?", ec_args(ec_int(user_id)),
+                              &known);
+    }
+    return status == EC_NOT_FOUND ? ec_fail(session, EC_NOT_FOUND, "There is no such user.")
+                                  : status;
+}
+
 /* ---- create ---- */
 
 static ec_status check_book(ec_session *session, ec_id user_id, int64_t *addresses)
 {
-    int64_t known = 0;
-    ec_status status = ec_owned(session, "user", user_id);
-    if (status != EC_OK) {
-        return status;
-    }
-    status =
-        ec_query_int(session, "SELECT 1 FROM users WHERE id = ?", ec_args(ec_int(user_id)), &known);
-    if (status == EC_NOT_FOUND) {
-        return ec_fail(session, EC_NOT_FOUND, "There is no such user.");
-    }
+    ec_status status = own_book(session, user_id);
     if (status == EC_OK) {
         status = ec_query_int(session, "SELECT COUNT(*) FROM addresses WHERE user_id = ?",
                               ec_args(ec_int(user_id)), addresses);
@@ -206,7 +210,7 @@ typedef struct find_args {
 static ec_status find_run(ec_session *session, void *ctx, void **result)
 {
     const find_args *args = ctx;
-    ec_status status = ec_owned(session, "user", args->user_id);
+    ec_status status = own_book(session, args->user_id);
     if (status != EC_OK) {
         return status;
     }

@@ -221,7 +221,11 @@ static void address__belongs_to_its_user(void **state)
     assert_status(own, ec_address_update(own, evas, &home, EC_MASK_ALL, &made), EC_NOT_FOUND);
     assert_status(own, ec_address_delete(own, evas), EC_NOT_FOUND);
     assert_status(session, ec_address_create(session, 4711, &home, &made), EC_NOT_FOUND);
+    assert_status(own, ec_address_find(own, 4711, NULL, &list), EC_NOT_FOUND);
     ec_session_close(own);
+    assert_status(session, ec_address_find(session, 4711, NULL, &list), EC_NOT_FOUND);
+    assert_string_equal(ec_session_error(session)->message, "There is no such user.");
+    assert_null(list);
     assert_ok(session, ec_address_get(session, evas, &made));
     ec_free(made);
 }
