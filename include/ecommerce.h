@@ -23,6 +23,7 @@
 
 /* the shop itself */
 #include <ecommerce/channel.h>
+#include <ecommerce/policy.h>
 #include <ecommerce/event.h>
 #include <ecommerce/migrate.h>
 #include <ecommerce/setting.h>
@@ -38,6 +39,7 @@
 #include <ecommerce/collection.h>
 #include <ecommerce/price.h>
 #include <ecommerce/product.h>
+#include <ecommerce/quote.h>
 #include <ecommerce/variant.h>
 
 /* to whom, and how it is paid */

@@ -4,6 +4,8 @@
  * descriptions of entities, opening and closing, providers, imports and exports; and the proof that
  * every function of the library is in one of the tables of bad input.
  */
+#include <glob.h>
+
 #include <ecommerce/sys/manual.h>
 #include <ecommerce/sys/payment.h>
 #include <ecommerce/sys/sqlite.h>
@@ -161,6 +163,17 @@ static void rates(void)
     assert_int_equal(out.numerator, 7);
     for (int i = 0; i < EXTREMES; i++)
         assert_true(ec_rate_basis_points(extremes[i]).denominator > 0);
+}
+
+static void policies(void)
+{
+    static const char *const bad[] = {"", "cl", "XX", "CLASSIC", "classic ", NOT_UTF8};
+    ec_policy out = {0};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_fails(ec_policy_preset(bad[i], &out), EC_NOT_FOUND);
+    assert_fails(ec_policy_preset(NULL, &out), EC_MISUSE);
+    assert_fails(ec_policy_preset("CL", NULL), EC_MISUSE);
+    assert_fails(ec_policy_preset(bad_long(1 << 20), &out), EC_NOT_FOUND);
 }
 
 static void divide(void)
@@ -549,6 +562,7 @@ static const struct {
     {"ec_money_parse", money_parse},
     {"ec_money_format", money_format},
     {"ec_rate_parse ec_rate_basis_points", rates},
+    {"ec_policy_preset", policies},
     {"ec_divide", divide},
     {"ec_currency_find ec_currency_next", currencies},
     {"ec_status_name ec_status_text ec_status_http ec_version ec_version_number ec_free", statuses},
@@ -617,25 +631,28 @@ static bool is_tested(const char *name, char *const *sources, size_t count)
 static void tables__leave_no_function_out(void **state)
 {
     (void)state;
-    static const char *const names[] = {"tests/api/bad_input_sales.c",
-                                        "tests/api/bad_input_catalog.c"};
-    char *sources[2];
+    enum { SOURCES_MAX = 32 };
+    char *sources[SOURCES_MAX];
+    glob_t found;
     int functions = 0, missing = 0;
+    assert_int_equal(glob(EC_SOURCE_DIR "/tests/api/bad_input_*.c", 0, NULL, &found), 0);
+    assert_in_range(found.gl_pathc, 3, SOURCES_MAX);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        sources[i] = read_source(found.gl_pathv[i] + sizeof EC_SOURCE_DIR);
     char *symbols = read_source("docs/symbols.md");
-    for (size_t i = 0; i < 2; i++)
-        sources[i] = read_source(names[i]);
     for (const char *at = symbols; (at = strstr(at, "\n| `ec_")) != NULL; at += 4) {
         char name[128];
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 4, "`"), at + 4);
         functions++;
-        if (is_tested(name, sources, 2)) continue;
+        if (is_tested(name, sources, found.gl_pathc)) continue;
         print_error("%s is in no table of bad input\n", name);
         missing++;
     }
     assert_true(functions > 150);
     assert_int_equal(missing, 0);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < found.gl_pathc; i++)
         free(sources[i]);
+    globfree(&found);
     free(symbols);
 }
 

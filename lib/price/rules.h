@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.h - the rules of a shop as one compiled snapshot, shared by all threads.
+ *
+ * Zones, taxes, shipping methods and promotions change rarely and are asked for always. The table
+ * rule_versions counts their changes; a session that reads a cart or products reads the count in
+ * the same statement and, when it is another one, has the snapshot built again. So a price is never
+ * computed by rules that were replaced before it was asked for, in this process or another one.
+ * Each part is loaded, compiled and used by its own module; none of them sees another's.
+ */
+#ifndef EC_PRICE_RULES_H
+#define EC_PRICE_RULES_H
+
+#include "engine/call.h"
+#include "price/pricing.h"
+#include "promotion/promotion.h"
+#include "shipping/shipping.h"
+#include "tax/tax.h"
+
+struct ec_rules {
+    int64_t version; /* of rule_versions */
+    ec_arena arena;  /* of everything below */
+    _Atomic int uses;
+    unsigned needs; /* ec_rule_need of all of them */
+    ec_tax_book taxes;
+    ec_shipping_book shipping;
+    ec_promotion_book promotions;
+};
+
+/*
+ * The snapshot of that version, read within the call's connection when the engine does not have it.
+ * It is held until ec_rules_release or the end of the engine.
+ */
+ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **out);
+void ec_rules_release(ec_session *session, const ec_rules *rules);
+/* A rule was written in this transaction: count it. To be called by every write of a zone, rate,
+   shipping method, promotion, coupon-independent limit or channel policy. */
+ec_status ec_rules_changed(ec_session *session);
+
+#endif
