@@ -24,7 +24,8 @@ typedef struct ec_page {
 
 /**
  * A handle that walks a listing to its end, page by page; it holds no connection and no lock in
- * between. Belongs to its session; close it before the session.
+ * between. Belongs to its session; close it before the session. An ec_x_cursor function reads the
+ * first page already, so it fails as ec_x_find does: with the same status and field errors.
  * @since 0.1
  */
 typedef struct ec_cursor ec_cursor;

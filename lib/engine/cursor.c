@@ -3,19 +3,18 @@
  * cursor.c - the handle that walks a listing, page by page.
  *
  * It keeps the present page as the block that the listing returned and asks for the next one when
- * that is used up, so it holds no connection and no lock in between. It refuses to outlive its
+ * that is used up, so it holds no connection and no lock in between. The first page is read at
+ * once: what is wrong with the listing is told where it is asked for. It refuses to outlive its
  * session: once that is closed, it answers EC_MISUSE and can only be closed.
  */
 #include "base/block.h"
 #include "engine/state.h"
 
-ec_status ec_cursor_make(ec_session *session, const ec_entity *list, ec_page_fetch_fn fetch,
-                         void *ctx, ec_cursor **out)
+/* A handle without a page yet. */
+static ec_status cursor_new(ec_session *session, const ec_entity *list, ec_page_fetch_fn fetch,
+                            void *ctx, ec_cursor **out)
 {
     bool outer;
-    if (out) {
-        *out = NULL;
-    }
     ec_status status = ec_enter_fresh(session, &outer);
     if (status != EC_OK) {
         ec_free(ctx);
@@ -58,6 +57,23 @@ static ec_status cursor_fetch(ec_cursor *cursor)
     return status;
 }
 
+ec_status ec_cursor_make(ec_session *session, const ec_entity *list, ec_page_fetch_fn fetch,
+                         void *ctx, ec_cursor **out)
+{
+    if (out) {
+        *out = NULL;
+    }
+    ec_status status = cursor_new(session, list, fetch, ctx, out);
+    if (status == EC_OK) {
+        status = cursor_fetch(*out);
+    }
+    if (status != EC_OK && out) {
+        ec_cursor_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 ec_status ec_cursor_next(ec_cursor *cursor, const void **object)
 {
     if (object) {
@@ -67,8 +83,8 @@ ec_status ec_cursor_next(ec_cursor *cursor, const void **object)
         return EC_MISUSE;
     }
     const ec_any_list *list = cursor->block;
-    while (!list || cursor->at == list->items_count) {
-        if (list && cursor->end) {
+    while (cursor->at == list->items_count) {
+        if (cursor->end) {
             return EC_DONE;
         }
         ec_status status = cursor_fetch(cursor);

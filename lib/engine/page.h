@@ -48,8 +48,9 @@ ec_status ec_page_select(ec_session *session, const ec_entity *entity, const cha
 /* Fetch one page as an ec_x_list block (the caller's to free); ctx holds the copied filter. */
 typedef ec_status (*ec_page_fetch_fn)(ec_session *session, void *ctx, const ec_page *page,
                                       void **list);
-/* Make a walking handle over a listing. list: the entity of its pages. ctx: one block (or NULL),
-   owned by the cursor from now on also when this fails. */
+/* Make a walking handle over a listing and read its first page; what is wrong with the filter is
+   told here, as by the listing. list: the entity of its pages. ctx: one block (or NULL), owned by
+   the cursor from now on also when this fails. */
 ec_status ec_cursor_make(ec_session *session, const ec_entity *list, ec_page_fetch_fn fetch,
                          void *ctx, ec_cursor **out);
 

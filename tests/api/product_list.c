@@ -570,8 +570,8 @@ static void product_find__names_what_makes_no_sense(void **state)
     assert_field_error(shop.guest, "limit", "range");
 }
 
-/* What a walking handle copies was not checked yet. */
-static void product_cursor__takes_any_filter(void **state)
+/* What a walking handle copies was not checked yet; what is wrong with it is told at once. */
+static void product_cursor__refuses_what_the_listing_refuses(void **state)
 {
     (void)state;
     const char *const tags[] = {"a", NULL};
@@ -587,11 +587,15 @@ static void product_cursor__takes_any_filter(void **state)
     };
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
         ec_cursor *cursor = NULL;
-        const void *item = NULL;
-        assert_ok(shop.guest, ec_product_cursor(shop.guest, &filters[i], &cursor));
-        assert_int_equal(ec_cursor_next(cursor, &item), EC_INVALID);
-        assert_null(item);
-        ec_cursor_close(cursor);
+        ec_product_list *list = NULL;
+        char field[64], rule[64];
+        assert_status(shop.guest, ec_product_find(shop.guest, &filters[i], NULL, &list),
+                      EC_INVALID);
+        snprintf(field, sizeof field, "%s", ec_session_error(shop.guest)->field);
+        snprintf(rule, sizeof rule, "%s", ec_session_error(shop.guest)->rule);
+        assert_status(shop.guest, ec_product_cursor(shop.guest, &filters[i], &cursor), EC_INVALID);
+        assert_field_error(shop.guest, field, rule);
+        assert_null(cursor);
     }
     assert_int_equal(ec_product_cursor(NULL, &filters[0], &(ec_cursor *){NULL}), EC_MISUSE);
     assert_int_equal(ec_product_cursor(shop.guest, NULL, NULL), EC_MISUSE);
@@ -727,7 +731,7 @@ int main(void)
         cmocka_unit_test(product_find__keeps_the_order_by_hand),
         cmocka_unit_test(product_find__brings_lists_when_asked),
         cmocka_unit_test(product_find__names_what_makes_no_sense),
-        cmocka_unit_test(product_cursor__takes_any_filter),
+        cmocka_unit_test(product_cursor__refuses_what_the_listing_refuses),
         cmocka_unit_test(product_find__doubts_cursors),
         cmocka_unit_test(product_find__finds_no_hidden_category),
         cmocka_unit_test(product_find__sorts_by_the_prices_of_the_channel),

@@ -234,17 +234,33 @@ static void cursor__survives_its_session_without_working(void **state)
     assert_null(ec_cursor_entity(NULL));
 }
 
-static void cursor__a_failure_can_be_tried_again(void **state)
+static void cursor__tells_at_once_what_is_wrong(void **state)
 {
     (void)state;
     ec_session *guest = session_guest(engine);
     ec_cursor *cursor = NULL;
-    const void *object = NULL;
-    assert_ok(guest, ec_cursor_make(guest, &ec_user_list_entity, fetch_users, NULL, &cursor));
-    assert_status(guest, ec_cursor_next(cursor, &object), EC_DENIED);
-    assert_status(guest, ec_cursor_next(cursor, &object), EC_DENIED);
-    ec_cursor_close(cursor);
+    assert_status(guest, ec_cursor_make(guest, &ec_user_list_entity, fetch_users, NULL, &cursor),
+                  EC_DENIED);
+    assert_null(cursor);
     ec_session_close(guest);
+}
+
+static void cursor__a_failure_can_be_tried_again(void **state)
+{
+    (void)state;
+    ec_cursor *cursor = NULL;
+    const void *object = NULL;
+    assert_ok(session, ec_cursor_make(session, &ec_user_list_entity, fetch_users, NULL, &cursor));
+    for (ec_id id = 1; id <= EC_PAGE_SIZE_MAX; id++) {
+        assert_ok(session, ec_cursor_next(cursor, &object));
+    }
+    world_fail(1, true); /* the next page finds no room */
+    assert_int_equal(ec_cursor_next(cursor, &object), EC_NO_MEMORY);
+    assert_null(object);
+    world_fail(0, false);
+    assert_ok(session, ec_cursor_next(cursor, &object));
+    assert_int_equal(((const ec_user *)object)->id, EC_PAGE_SIZE_MAX + 1);
+    ec_cursor_close(cursor);
 }
 
 int main(void)
@@ -258,6 +274,7 @@ int main(void)
         CASE(token__is_doubted),
         CASE(cursor__walks_to_the_end),
         CASE(cursor__survives_its_session_without_working),
+        CASE(cursor__tells_at_once_what_is_wrong),
         CASE(cursor__a_failure_can_be_tried_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
