@@ -110,6 +110,48 @@ static void migrate__down_and_up_leaves_books_that_are_right(void **state)
     shop_close(engine);
 }
 
+/* An order with a note, kept under an idempotency key; how many events tell of it. */
+static int64_t noted_order(ec_session *session, ec_id variant)
+{
+    const sale_line lines[] = {{variant, 1}, {0, 0}};
+    ec_event_list *events = NULL;
+    ec_order *order = sale_order(session, "again", lines);
+    assert_int_equal(order->id, 1);
+    assert_ok(session, ec_session_idempotency(session, "note"));
+    assert_ok(session, ec_order_note(session, order->id, "a gift"));
+    assert_ok(session, ec_session_idempotency(session, NULL));
+    ec_event_filter filter = {.aggregate = "order", .aggregate_id = order->id};
+    assert_ok(session, ec_event_find(session, &filter, NULL, &events));
+    int64_t count = (int64_t)events->items_count;
+    ec_free(events);
+    ec_free(order);
+    return count;
+}
+
+static void migrate__down_leaves_no_history_of_what_is_gone(void **state)
+{
+    (void)state;
+    ec_engine *engine = shop_open();
+    ec_session *session = session_system(engine);
+    int64_t told = noted_order(session, sale_variant(engine, "MUG", 1000, 10));
+    assert_ok(session, ec_migrate(session, NEWEST - 1));
+    assert_ok(session, ec_migrate(session, EC_MIGRATE_LATEST));
+    static const char sales[] = "SELECT COUNT(*) FROM events WHERE aggregate IN ('cart', 'order',"
+                                " 'payment', 'reservation')";
+    assert_int_equal(shop_sql_int(engine, sales), 0);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM idempotency_keys"), 0);
+    assert_int_equal(noted_order(session, sale_variant(engine, "CUP", 1000, 10)), told);
+    assert_ok(session, ec_migrate(session, 1));
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM events WHERE aggregate NOT IN"
+                                          " ('channel', 'price_list', 'setting', 'user')"),
+                     0);
+    /* of the shop itself it is told still */
+    assert_int_equal(
+        shop_sql_int(engine, "SELECT COUNT(*) FROM events WHERE type = 'shop.created'"), 1);
+    ec_session_close(session);
+    shop_close(engine);
+}
+
 static void migrate__speaks_the_dialect_of_the_storage(void **state)
 {
     (void)state;
@@ -324,6 +366,7 @@ int main(void)
         cmocka_unit_test(open__many_processes_at_once_make_one_shop),
         cmocka_unit_test(migrate__up_down_up_leaves_the_same_schema),
         cmocka_unit_test(migrate__down_and_up_leaves_books_that_are_right),
+        cmocka_unit_test(migrate__down_leaves_no_history_of_what_is_gone),
         cmocka_unit_test(migrate__speaks_the_dialect_of_the_storage),
         cmocka_unit_test(migrate__goes_step_by_step_and_tells),
         cmocka_unit_test(migrate__calls_wait_until_the_schema_fits),

@@ -271,10 +271,15 @@ static const char *const up[] = {
 };
 
 /* Before carts and orders go, the units that they held are free again, and what was moved for them
-   has no cause among them any more: later orders have the same numbers. */
+   has no cause among them any more: later orders have the same numbers. For the same reason their
+   events go, and the outcomes of calls that name them. */
 static const char *const down[] = {
     "UPDATE inventory SET committed = 0",
     "UPDATE stock_movements SET cause='system', cause_id=NULL WHERE cause IN ('order', 'return')",
+    "DELETE FROM events WHERE aggregate IN ('cart', 'order', 'payment', 'reservation')",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'cart.%' OR operation LIKE 'checkout.%'"
+    " OR operation LIKE 'order.%' OR operation LIKE 'payment.%' OR operation LIKE 'return.%'"
+    " OR operation LIKE 'shipment.%'",
     "DROP TABLE refund_items",
     "DROP TABLE refunds",
     "DROP TABLE return_items",
