@@ -45,7 +45,12 @@ typedef struct cli_command {
     int least, most;           /* number of arguments; most -1: any */
     const cli_option *options; /* ended by one without name; NULL: none */
     int (*run)(cli *c);
-    enum cli_shop { CLI_NO_SHOP, CLI_SHOP, CLI_SHOP_AS_IS } shop; /* AS_IS: not migrated */
+    enum cli_shop {
+        CLI_NO_SHOP,
+        CLI_SHOP,
+        CLI_SHOP_NEW,  /* made when it is not there */
+        CLI_SHOP_AS_IS /* not migrated */
+    } shop;
 } cli_command;
 
 /* All commands, ended by one without noun. */
@@ -56,9 +61,11 @@ struct cli {
     const char *storage; /* URI of the shop */
     const char *currency;
     bool json, quiet, color, yes;
-    bool tty; /* stderr is a terminal: progress is shown */
+    bool tty;  /* stderr is a terminal: progress is shown */
+    bool made; /* the shop was not there before */
     const cli_command *command;
-    int count; /* of arguments */
+    const char *noun; /* without a command: the group that was named, or NULL */
+    int count;        /* of arguments */
     char **arguments;
     const char *values[CLI_OPTIONS_MAX]; /* by option; a flag's is "" */
     ec_engine *engine;
@@ -97,6 +104,8 @@ bool cli_units(cli *c, const ec_order *order, const char *text, ec_order_units *
 
 /* The rest of the interface, for help.c. */
 void cli_usage(FILE *to, const cli_command *command);
+/* The commands of a noun, one a line. */
+void cli_usage_group(FILE *to, const char *noun);
 int cli_help(cli *c);
 int cli_completion(cli *c);
 int cli_man(cli *c);

@@ -146,7 +146,7 @@ static const cli_option migrate_options[] = {
 };
 
 const cli_command cli_commands[] = {
-    {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP},
+    {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP_NEW},
     {"migrate", NULL, "", "bring the schema up to date, or to a number", 0, 0, migrate_options,
      cli_migrate, CLI_SHOP_AS_IS},
     {"migrate", "status", "", "list the changes of the schema", 0, 0, NULL, cli_migrate_status,

@@ -25,6 +25,27 @@ static void print_line(FILE *to, const cli_command *row)
     fprintf(to, "  %-36s %s\n", left, row->summary);
 }
 
+void cli_usage_group(FILE *to, const char *noun)
+{
+    fprintf(to, "usage: ecommerce %s COMMAND …\n\ncommands:\n", noun);
+    for (const cli_command *row = cli_commands; row->noun != NULL; row++)
+        if (strcmp(row->noun, noun) == 0) print_line(to, row);
+    fprintf(to, "\n`ecommerce %s COMMAND --help` explains a command.\n", noun);
+}
+
+/* The verbs of a noun that is a command of its own. */
+static void print_verbs(FILE *to, const cli_command *command)
+{
+    bool first = true;
+    for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
+        if (command->verb != NULL || row->verb == NULL || strcmp(row->noun, command->noun) != 0)
+            continue;
+        if (first) fputs("\ncommands:\n", to);
+        print_line(to, row);
+        first = false;
+    }
+}
+
 void cli_usage(FILE *to, const cli_command *command)
 {
     if (command != NULL) {
@@ -33,6 +54,7 @@ void cli_usage(FILE *to, const cli_command *command)
                 command->arguments, command->summary);
         if (command->options != NULL) fputs("\noptions:\n", to);
         print_options(to, command->options);
+        print_verbs(to, command);
         return;
     }
     fputs("usage: ecommerce [--storage=URI] [--json] [--quiet] COMMAND …\n\ncommands:\n", to);
@@ -51,16 +73,21 @@ int cli_help(cli *c)
         cli_usage(stdout, NULL);
         return CLI_OK;
     }
-    bool found = false;
+    const char *noun = c->arguments[0];
+    const char *verb = c->count > 1 ? c->arguments[1] : NULL;
+    bool group = false;
     for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
-        if (strcmp(row->noun, c->arguments[0]) != 0) continue;
-        if (c->count > 1 && (row->verb == NULL || strcmp(row->verb, c->arguments[1]) != 0))
-            continue;
-        if (found) putchar('\n');
-        cli_usage(stdout, row);
-        found = true;
+        if (strcmp(row->noun, noun) != 0) continue;
+        if (verb == NULL ? row->verb == NULL : row->verb != NULL && strcmp(row->verb, verb) == 0) {
+            cli_usage(stdout, row);
+            return CLI_OK;
+        }
+        group = true;
     }
-    if (!found) return cli_error(c, CLI_USAGE, "there is no command \"%s\"", c->arguments[0]);
+    if (!group || verb != NULL)
+        return cli_error(c, CLI_USAGE, "there is no command \"%s%s%s\"", noun,
+                         verb != NULL ? " " : "", verb != NULL ? verb : "");
+    cli_usage_group(stdout, noun);
     return CLI_OK;
 }
 
@@ -73,35 +100,89 @@ int cli_version(cli *c)
     return CLI_OK;
 }
 
-/* Words that may follow: nouns first, then the noun's verbs and options. */
-int cli_completion(cli *c)
+/* The nouns, each once. */
+static void print_nouns(void)
 {
-    const char *shell = c->arguments[0];
-    if (strcmp(shell, "bash") != 0 && strcmp(shell, "zsh") != 0)
-        return cli_error(c, CLI_USAGE, "completion is made for bash and zsh");
-    if (strcmp(shell, "zsh") == 0) puts("autoload -U +X bashcompinit && bashcompinit");
-    puts("_ecommerce() {\n  local noun=\"${COMP_WORDS[1]}\" words=\"\"\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    words=\"\\");
     const char *last = "";
     for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
         if (strcmp(row->noun, last) != 0) printf("%s ", row->noun);
         last = row->noun;
     }
-    puts("\"\n  else\n    case \"$noun\" in");
-    for (const cli_command *row = cli_commands; row->noun != NULL;) {
-        const char *noun = row->noun;
-        printf("    %s) words=\"", noun);
-        for (; row->noun != NULL && strcmp(row->noun, noun) == 0; row++) {
+}
+
+/* Options of one kind: those that want a value (with their equals sign), or flags. */
+static void print_names(const cli_option *options, bool values)
+{
+    for (; options != NULL && options->name != NULL; options++)
+        if ((options->value != NULL) == values) printf("--%s%s ", options->name, values ? "=" : "");
+}
+
+/* A branch of a `case` for each noun: words that may follow it, then options with a value. */
+static void print_branches(const char *words, const char *values, const char *end)
+{
+    for (const cli_command *first = cli_commands, *row = first; first->noun != NULL; first = row) {
+        printf("    %s) %s", first->noun, words);
+        for (row = first; row->noun != NULL && strcmp(row->noun, first->noun) == 0; row++) {
             if (row->verb != NULL) printf("%s ", row->verb);
-            for (const cli_option *o = row->options; o != NULL && o->name != NULL; o++)
-                printf("--%s%s ", o->name, o->value != NULL ? "=" : "");
+            print_names(row->options, false);
         }
-        puts("\" ;;");
+        fputs(values, stdout);
+        for (row = first; row->noun != NULL && strcmp(row->noun, first->noun) == 0; row++)
+            print_names(row->options, true);
+        printf("%s ;;\n", end);
     }
+}
+
+static void complete_bash(void)
+{
+    fputs("_ecommerce() {\n"
+          "  local noun=\"${COMP_WORDS[1]}\" words=\"\"\n"
+          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+          "    words=\"",
+          stdout);
+    print_nouns();
+    puts("\"\n  else\n    case \"$noun\" in");
+    print_branches("words=\"", "", "\"");
     puts("    esac\n  fi\n"
          "  COMPREPLY=($(compgen -W \"$words --json --quiet --help\" -f -- "
          "\"${COMP_WORDS[COMP_CWORD]}\"))\n}\n"
          "complete -F _ecommerce ecommerce");
+}
+
+/* Good as a file in the function path (its first call completes) and read by a shell. */
+static void complete_zsh(void)
+{
+    fputs("#compdef ecommerce\n"
+          "_ecommerce() {\n"
+          "  local -a names values\n"
+          "  if (( CURRENT == 2 )); then\n"
+          "    names=(",
+          stdout);
+    print_nouns();
+    puts(")\n  else\n    case \"$words[2]\" in");
+    print_branches("names=(", ") values=(", ")");
+    puts("    esac\n"
+         "    _files\n"
+         "  fi\n"
+         "  compadd -- $names --json --quiet --help\n"
+         "  compadd -S '' -- $values\n"
+         "}\n"
+         "if [[ \"$funcstack[1]\" == _ecommerce ]]; then\n"
+         "  _ecommerce \"$@\"\n"
+         "else\n"
+         "  compdef _ecommerce ecommerce\n"
+         "fi");
+}
+
+int cli_completion(cli *c)
+{
+    const char *shell = c->arguments[0];
+    if (strcmp(shell, "bash") == 0)
+        complete_bash();
+    else if (strcmp(shell, "zsh") == 0)
+        complete_zsh();
+    else
+        return cli_error(c, CLI_USAGE, "completion is made for bash and zsh");
     return CLI_OK;
 }
 

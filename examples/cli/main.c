@@ -70,12 +70,14 @@ static int take_option(cli *c, parsed *p, int left, char **words)
     return equals != NULL ? 1 : 2;
 }
 
-/* Which command do the words name? The number of words that it took. */
+/* Which command do the words name? The number of words that it took. A group without one of its
+   commands is one word. */
 static int find_command(cli *c, int count, char **words)
 {
     const cli_command *alone = NULL;
     for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
         if (strcmp(row->noun, words[0]) != 0) continue;
+        c->noun = row->noun;
         if (row->verb == NULL) {
             alone = row;
         } else if (count > 1 && strcmp(row->verb, words[1]) == 0) {
@@ -84,7 +86,7 @@ static int find_command(cli *c, int count, char **words)
         }
     }
     c->command = alone;
-    return alone != NULL ? 1 : 0;
+    return c->noun != NULL ? 1 : 0;
 }
 
 static bool is_option(const char *word)
@@ -138,16 +140,21 @@ static void apply_globals(cli *c, const parsed *p)
 static int open_shop(cli *c)
 {
     char message[512] = "";
-    bool fresh = strcmp(c->command->noun, "init") == 0;
+    bool memory = strcmp(c->storage, "sqlite::memory:") == 0;
     ec_options options = {
         .version = EC_OPTIONS_VERSION,
-        .must_exist = !fresh && strcmp(c->storage, "sqlite::memory:") != 0,
+        .must_exist = !memory,
         .no_migrate = c->command->shop == CLI_SHOP_AS_IS,
         .currency = c->currency,
         .message = message,
         .message_size = sizeof(message),
     };
     ec_status status = ec_open(c->storage, &options, &c->engine);
+    if (status == EC_NOT_FOUND && c->command->shop == CLI_SHOP_NEW) {
+        c->made = true;
+        options.must_exist = false;
+        status = ec_open(c->storage, &options, &c->engine);
+    }
     if (status == EC_NOT_FOUND)
         return cli_error(c, CLI_NOT_FOUND, "there is no shop at %s; make one with: ecommerce init",
                          c->storage);
@@ -159,9 +166,20 @@ static int open_shop(cli *c)
     return CLI_OK;
 }
 
+/* A group was named, and none of its commands. */
+static int run_group(cli *c, bool asked_help)
+{
+    if (c->count > 0)
+        return cli_error(c, CLI_USAGE, "unknown command \"%s %s\"; see ecommerce %s --help",
+                         c->noun, c->arguments[0], c->noun);
+    cli_usage_group(asked_help ? stdout : stderr, c->noun);
+    return asked_help ? CLI_OK : CLI_USAGE;
+}
+
 static int run(cli *c, const parsed *p)
 {
     if (p->globals[7] != NULL) return cli_version(c);
+    if (c->command == NULL && c->noun != NULL) return run_group(c, p->globals[6] != NULL);
     if (c->command == NULL || p->globals[6] != NULL) {
         if (c->command == NULL && p->globals[6] == NULL) {
             cli_usage(stderr, NULL);

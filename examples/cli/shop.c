@@ -10,7 +10,7 @@
 int cli_init(cli *c)
 {
     cli_json_path(c, "storage", c->storage);
-    cli_say(c, "%s is ready\n", c->storage);
+    cli_say(c, c->made ? "%s is ready\n" : "there is a shop at %s already\n", c->storage);
     return CLI_OK;
 }
 

@@ -140,6 +140,24 @@ static void program__explains_itself(void **state)
     assert_run("order list --status", 2);
     assert_says("needs a value");
     assert_run("order get", 2);
+    assert_run("order --help", 0);
+    assert_says("order list ");
+    assert_says("order refund NUMBER ");
+    assert_says("give money back");
+    assert_does_not_say("cart create");
+    assert_run("help order", 0);
+    assert_says("order refund NUMBER ");
+    assert_does_not_say("--tracking");
+    assert_run("order", 2);
+    assert_says("order list ");
+    assert_run("order nonsense", 2);
+    assert_says("unknown command \"order nonsense\"");
+    assert_run("help order nonsense", 2);
+    assert_run("migrate --help", 0);
+    assert_says("--rollback");
+    assert_says("migrate status");
+    assert_run("migrate status --help", 0);
+    assert_does_not_say("commands:");
     assert_run("--version", 0);
     assert_says(ec_version());
     assert_run("--json version", 0);
@@ -148,6 +166,8 @@ static void program__explains_itself(void **state)
     assert_says(".TH ECOMMERCE 1");
     assert_run("completion bash", 0);
     assert_says("complete -F _ecommerce ecommerce");
+    assert_run("completion zsh", 0);
+    assert_says("#compdef ecommerce");
     assert_run("completion powershell", 2);
 }
 
@@ -158,6 +178,23 @@ static void program__needs_a_shop(void **state)
     assert_run("--storage=sqlite:missing.db order list", 3);
     assert_says("ecommerce init");
     assert_run("--storage=floppy:a order list", 1);
+}
+
+static void init__says_when_the_shop_is_there_already(void **state)
+{
+    (void)state;
+    char file[256];
+    snprintf(file, sizeof(file), "%s", temp_path("new.db"));
+    assert_run_with("--storage='sqlite:{}' init --currency=EUR", file, 0);
+    assert_says("is ready");
+    assert_run_with("--storage='sqlite:{}' init", file, 0);
+    assert_says("there is a shop at ");
+    assert_says("already");
+    assert_does_not_say("is ready");
+    assert_run_with("--json --storage='sqlite:{}' init", file, 0);
+    assert_says("{\"storage\":");
+    assert_run("--storage=sqlite::memory: init", 0);
+    unlink(file);
 }
 
 static void product__is_made_found_changed_and_removed(void **state)
@@ -563,6 +600,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(program__explains_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(program__needs_a_shop, setup, teardown),
+        cmocka_unit_test_setup_teardown(init__says_when_the_shop_is_there_already, setup, teardown),
         cmocka_unit_test_setup_teardown(product__is_made_found_changed_and_removed, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(order__goes_from_cart_to_refund, setup, teardown),
