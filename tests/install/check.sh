@@ -77,5 +77,12 @@ run "$work/consumer/with_static"
 if [ -e "$prefix/bin/ecommerce" ]; then
     say "the program"
     "$prefix/bin/ecommerce" version | grep -q "$version"
+    for made in man/man1/ecommerce.1 bash-completion/completions/ecommerce \
+        zsh/site-functions/_ecommerce; do
+        [ -s "$prefix/share/$made" ] || {
+            echo "share/$made is missing"
+            exit 1
+        }
+    done
 fi
 say "done"
