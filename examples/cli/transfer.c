@@ -9,12 +9,15 @@
 
 #include "cli.h"
 
+#define SHOWN_MAX 10 /* refused rows on a terminal */
+
 /* What an import tells on its way. */
 typedef struct importing {
     cli *c;
     FILE *report;
     FILE *refused; /* with --json: the elements of the array, until the counts are known */
     int64_t count;
+    const char *unsold; /* the currency of the prices when nothing is sold in it */
 } importing;
 
 static ec_status read_file(void *ctx, char *buffer, size_t size, size_t *got)
@@ -62,7 +65,7 @@ static void refuse(void *ctx, const ec_refused_row *row)
     }
     if (i->refused != NULL)
         refuse_json(i, row);
-    else
+    else if (!i->c->tty || i->count < SHOWN_MAX)
         fprintf(stderr, "line %lld%s%s: %s\n", (long long)row->line,
                 row->column != NULL ? ", " : "", row->column != NULL ? row->column : "",
                 row->reason);
@@ -100,11 +103,12 @@ static bool summary_json(const importing *i, const ec_import_counts *n, bool dry
 {
     printf("{\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
            "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
-           "\"rows\":%lld,\"dry_run\":%s,\"refused\":[",
+           "\"rows\":%lld,\"dry_run\":%s,%s%s%s\"refused\":[",
            (long long)n->products_created, (long long)n->products_updated,
            (long long)n->products_unchanged, (long long)n->variants_created,
            (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->rows,
-           dry ? "true" : "false");
+           dry ? "true" : "false", i->unsold != NULL ? "\"unsold_currency\":\"" : "",
+           i->unsold != NULL ? i->unsold : "", i->unsold != NULL ? "\"," : "");
     bool whole = print_refused(i->refused);
     if (whole) puts("]}");
     return whole;
@@ -113,6 +117,9 @@ static bool summary_json(const importing *i, const ec_import_counts *n, bool dry
 static void summary(const importing *i, const ec_import_counts *n, bool dry)
 {
     if (i->c->tty && !i->c->quiet) fputs("\r", stderr);
+    if (i->c->tty && i->count > SHOWN_MAX)
+        fprintf(stderr, "… and %lld more (%s)\n", (long long)i->count - SHOWN_MAX,
+                i->report != NULL ? "see the report file" : "--report=FILE writes all of them");
     cli_say(i->c,
             "%sproducts: %lld created, %lld updated, %lld unchanged; variants: %lld created, %lld "
             "updated, %lld unchanged; %lld of %lld rows refused\n",
@@ -148,6 +155,33 @@ static int format_error(cli *c)
     return cli_error(c, CLI_USAGE, "--format is shopify or jsonl, not \"%s\"", format);
 }
 
+/* Prices in a currency that no channel sells in are kept and never charged: a slip, most likely. */
+static ec_status look_at_currency(importing *i, const char *currency)
+{
+    ec_channel_list *list = NULL, *before = NULL;
+    ec_page page = {.limit = EC_PAGE_SIZE_MAX};
+    ec_status status = EC_OK;
+    bool sold = currency == NULL;
+    do {
+        if (!sold) status = ec_channel_find(i->c->session, &page, &list);
+        ec_free(before); /* had the cursor */
+        before = list;
+        page.cursor = NULL;
+        for (size_t n = 0; status == EC_OK && list != NULL && n < list->items_count; n++)
+            sold = sold ||
+                   (list->items[n].is_active && strcmp(list->items[n].currency, currency) == 0);
+        if (status == EC_OK && !sold) page.cursor = list->next_cursor;
+        list = NULL;
+    } while (page.cursor != NULL);
+    ec_free(before);
+    if (status != EC_OK || sold) return status;
+    i->unsold = currency;
+    if (!i->c->quiet)
+        fprintf(stderr, "warning: no channel sells in %s, so nobody will see these prices\n",
+                currency);
+    return EC_OK;
+}
+
 static int import_stream(cli *c, FILE *from, importing *i)
 {
     const char *file = c->arguments[0];
@@ -166,8 +200,10 @@ static int import_stream(cli *c, FILE *from, importing *i)
         .ctx = i,
     };
     bool jsonl = is_jsonl(c, file);
-    ec_status status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
-                             : ec_import_shopify(c->session, &options, read_file, from, &counts);
+    ec_status status = look_at_currency(i, options.currency);
+    if (status != EC_OK) return cli_fail(c, status);
+    status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
+                   : ec_import_shopify(c->session, &options, read_file, from, &counts);
     if (status != EC_OK) return cli_fail(c, status);
     int code = all_refused(counts, jsonl) ? CLI_FAILED : CLI_OK;
     if (i->refused == NULL)

@@ -569,6 +569,70 @@ static void import__exits_by_what_became_of_the_rows(void **state)
     unlink(lines);
 }
 
+/* The same as run on a terminal. */
+static int run_on_terminal(const char *arguments)
+{
+    char command[4096];
+    snprintf(command, sizeof(command),
+             "script -qec \"ECOMMERCE_STORAGE=sqlite:%s %s/examples/ecommerce %s\" %s </dev/null",
+             storage, EC_BINARY_DIR, arguments, "/dev/null");
+    FILE *pipe = popen(command, "r");
+    assert_non_null(pipe);
+    size_t length = fread(output, 1, sizeof(output) - 1, pipe);
+    output[length] = '\0';
+    int status = pclose(pipe);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void import__shows_a_terminal_the_first_refused_rows(void **state)
+{
+    (void)state;
+    char lines[256], report[256], arguments[1024];
+    snprintf(lines, sizeof(lines), "%s", temp_path("many.jsonl"));
+    snprintf(report, sizeof(report), "%s", temp_path("many.csv"));
+    write_text(lines, "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n");
+    assert_run_with("import {}", lines, 1); /* no terminal: all of them */
+    assert_says("line 12");
+    assert_does_not_say("more");
+    assert_run_with("--json import {}", lines, 1);
+    assert_says("{\"line\":12,");
+    snprintf(arguments, sizeof(arguments), "import %s", lines);
+    assert_int_equal(run_on_terminal(arguments), 1);
+    assert_says("line 10:");
+    assert_does_not_say("line 11");
+    assert_says("… and 2 more (--report=FILE writes all of them)");
+    snprintf(arguments, sizeof(arguments), "import --report=%s %s", report, lines);
+    assert_int_equal(run_on_terminal(arguments), 1);
+    assert_says("… and 2 more (see the report file)");
+    char written[4096];
+    FILE *file = fopen(report, "rb");
+    assert_non_null(file);
+    written[fread(written, 1, sizeof(written) - 1, file)] = '\0';
+    fclose(file);
+    assert_non_null(strstr(written, "\r\n12,"));
+    unlink(lines);
+    unlink(report);
+}
+
+static void import__warns_of_a_currency_that_nobody_sells_in(void **state)
+{
+    (void)state;
+    char file[256];
+    snprintf(file, sizeof(file), "%s", temp_path("priced.csv"));
+    write_text(file, "Handle,Title,Variant Price\na,A,10\n");
+    assert_run_with("import --prices=USD {}", file, 0);
+    assert_says("warning: no channel sells in USD");
+    assert_says("1 created");
+    assert_run_with("--json import --prices=USD {} 2>/dev/null", file, 0);
+    assert_says("\"unsold_currency\":\"USD\",\"refused\":[]");
+    assert_run_with("import --prices=CLP --dry-run {}", file, 1); /* it has its price in USD */
+    assert_does_not_say("warning");
+    assert_run_with("import {} --dry-run", file, 1);
+    assert_does_not_say("warning");
+    unlink(file);
+}
+
 static void json__holds_any_path(void **state)
 {
     (void)state;
@@ -619,6 +683,10 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(import__does_not_write_over_what_it_reads, setup, teardown),
         cmocka_unit_test_setup_teardown(import__exits_by_what_became_of_the_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(import__shows_a_terminal_the_first_refused_rows, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(import__warns_of_a_currency_that_nobody_sells_in, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(json__holds_any_path, setup, teardown),
     };
     return cmocka_run_group_tests_name("the program", tests, NULL, NULL);
