@@ -12,6 +12,7 @@
 
 #include "base/block.h"
 #include "engine/state.h"
+#include "price/rules.h"
 
 /* What a write needs while the storage runs it, maybe several times and on another thread. */
 typedef struct call_frame {
@@ -58,9 +59,14 @@ static ec_status frame_run(ec_conn *conn, void *ctx)
     ec_error_clear(session);
     memcpy(session->key, frame->key, sizeof session->key);
     session->changed_facts = false;
+    ec_rules_release(session); /* of a run that did not count */
     connect(session, conn, true);
     frame->status = frame->fn(session, frame->ctx);
     disconnect(session);
+    if (session->changed_rules) {
+        ec_rules_release(session);
+        session->changed_rules = false;
+    }
     atomic_store(&session->owner, owner);
     return frame->status;
 }

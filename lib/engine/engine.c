@@ -17,6 +17,7 @@
 #include "engine/state.h"
 #include "engine/trace.h"
 #include "payment/payment.h"
+#include "price/rules.h"
 
 /* The adapters that this build has. */
 static const struct {
@@ -59,6 +60,7 @@ static void engine_free(ec_engine *engine)
     if (engine->storage) {
         engine->storage->ops->close(engine->storage);
     }
+    ec_rules_forget(engine);
     ec_sql_texts_free(engine);
     if (engine->channels) {
         platform.resize(platform.ctx, engine->channels, 0);

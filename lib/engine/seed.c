@@ -13,6 +13,7 @@
 #include "engine/sql.h"
 #include "engine/state.h"
 #include "model/model.h"
+#include "price/rules.h"
 
 #define EC_FIRST_ORDER_NUMBER 1001
 
@@ -102,6 +103,7 @@ static ec_status shop_seed(ec_session *session, void *unused)
 ec_status ec_shop_ready(ec_session *session)
 {
     bool exists = false;
+    ec_rules_forget(session->engine);
     ec_status status = ec_with_read(session, shop_exists, &exists);
     if (status == EC_OK && !exists) {
         status = ec_with_write(session, shop_seed, NULL);

@@ -13,6 +13,7 @@
 
 #include "engine/sql.h"
 #include "engine/state.h"
+#include "price/rules.h"
 
 uintptr_t ec_thread_name(void)
 {
@@ -55,6 +56,7 @@ ec_status ec_fail_place(ec_session *session, const char *function)
 void ec_leave(ec_session *session, bool outer)
 {
     if (outer) {
+        ec_rules_release(session);
         ec_arena_reset(&session->arena);
         session->now = 0;
         atomic_store(&session->owner, 0);

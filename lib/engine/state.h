@@ -58,6 +58,7 @@ struct ec_engine {
     _Atomic int64_t reservation_ttl;
     _Atomic int64_t purged_at; /* when old idempotency keys were last removed */
     char currency[4];          /* written once, before schema becomes EC_OK */
+    struct ec_rules *rules;    /* newest snapshot (price/rules.h), or NULL; under the lock */
 };
 
 struct ec_session {
@@ -76,6 +77,8 @@ struct ec_session {
     ec_conn *conn;           /* lent, or of the open transaction; NULL outside */
     bool writing;            /* conn is in a transaction */
     bool changed_facts;      /* the transaction changed what the engine remembers */
+    bool changed_rules;      /* it changed rules of prices: its snapshots are its own */
+    struct ec_rules *rules;  /* held until the end of the call, or NULL */
     int depth;               /* bodies that run */
     ec_time now;             /* of this call; 0: not asked yet */
 

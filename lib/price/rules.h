@@ -18,9 +18,9 @@
 #include "tax/tax.h"
 
 struct ec_rules {
-    int64_t version; /* of rule_versions */
-    ec_arena arena;  /* of everything below */
-    _Atomic int uses;
+    int64_t version;  /* of rule_versions */
+    ec_arena arena;   /* of everything below */
+    _Atomic int uses; /* by the engine and sessions */
     unsigned needs; /* ec_rule_need of all of them */
     ec_tax_book taxes;
     ec_shipping_book shipping;
@@ -29,10 +29,14 @@ struct ec_rules {
 
 /*
  * The snapshot of that version, read within the call's connection when the engine does not have it.
- * It is held until ec_rules_release or the end of the engine.
+ * It is held until the end of the outermost call, or until that session holds another version or
+ * changes rules; so a body needs to let go of nothing.
  */
 ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **out);
-void ec_rules_release(ec_session *session, const ec_rules *rules);
+/* Let go of it now; for the end of calls. */
+void ec_rules_release(ec_session *session);
+/* The engine ends, or its schema is another one. */
+void ec_rules_forget(ec_engine *engine);
 /* A rule was written in this transaction: count it. To be called by every write of a zone, rate,
    shipping method, promotion, coupon-independent limit or channel policy. */
 ec_status ec_rules_changed(ec_session *session);

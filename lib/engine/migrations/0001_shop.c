@@ -17,6 +17,11 @@ static const char *const up[] = {
     " prefix {text:16} NOT NULL,"
     " next_number {int} NOT NULL CHECK (next_number > 0)){tail}",
 
+    "CREATE TABLE rule_versions ("
+    " id {int} NOT NULL PRIMARY KEY CHECK (id = 1),"
+    " version {int} NOT NULL CHECK (version > 0)){tail}",
+    "INSERT INTO rule_versions (id, version) VALUES (1, 1)",
+
     "CREATE TABLE price_lists ("
     " id {id},"
     " code {text:64} NOT NULL UNIQUE,"
@@ -167,6 +172,7 @@ static const char *const down[] = {
     "DROP TABLE users",
     "DROP TABLE channels",
     "DROP TABLE price_lists",
+    "DROP TABLE rule_versions",
     "DROP TABLE number_series",
     "DROP TABLE settings",
     NULL,

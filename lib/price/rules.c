@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.c - the newest snapshot of the shop's rules, and who holds it.
+ *
+ * The engine keeps one; a session that asks for another version builds it and leaves it there if it
+ * is newer. A transaction that changed rules sees its own, which nobody else gets: it may be rolled
+ * back. It refuses to change a snapshot: the last one who lets go of it frees it.
+ */
+#include "price/rules.h"
+
+#include "engine/sql.h"
+#include "engine/state.h"
+
+static void drop(ec_rules *rules)
+{
+    if (rules == NULL || atomic_fetch_sub(&rules->uses, 1) != 1) return;
+    const ec_platform *platform = rules->arena.platform;
+    ec_arena_clear(&rules->arena);
+    platform->resize(platform->ctx, rules, 0);
+}
+
+/* The engine's, when it is of that version. */
+static ec_rules *take(ec_engine *engine, int64_t version)
+{
+    (void)pthread_mutex_lock(&engine->lock);
+    ec_rules *rules = engine->rules;
+    if (rules != NULL && rules->version == version)
+        atomic_fetch_add(&rules->uses, 1);
+    else
+        rules = NULL;
+    (void)pthread_mutex_unlock(&engine->lock);
+    return rules;
+}
+
+/* Leave a new one with the engine, unless it has a newer one. */
+static void leave(ec_engine *engine, ec_rules *rules)
+{
+    ec_rules *old = NULL;
+    (void)pthread_mutex_lock(&engine->lock);
+    if (engine->rules == NULL || engine->rules->version < rules->version) {
+        old = engine->rules;
+        engine->rules = rules;
+        atomic_fetch_add(&rules->uses, 1);
+    }
+    (void)pthread_mutex_unlock(&engine->lock);
+    drop(old);
+}
+
+static ec_status load(ec_session *session, ec_rules *rules)
+{
+    (void)session;
+    return rules->arena.failed ? ec_fail_memory(session) : EC_OK;
+}
+
+static ec_status build(ec_session *session, int64_t version, ec_rules **out)
+{
+    const ec_platform *platform = ec_session_platform(session);
+    ec_rules *rules = platform->resize(platform->ctx, NULL, sizeof(*rules));
+    if (rules == NULL) return ec_fail_memory(session);
+    *rules = (ec_rules){.version = version};
+    atomic_init(&rules->uses, 1);
+    ec_arena_init(&rules->arena, platform);
+    ec_status status = load(session, rules);
+    if (status != EC_OK) {
+        drop(rules);
+        return status;
+    }
+    if (!session->changed_rules) leave(session->engine, rules);
+    *out = rules;
+    return EC_OK;
+}
+
+ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **out)
+{
+    ec_rules *rules = NULL;
+    ec_status status = EC_OK;
+    *out = session->rules;
+    if (session->rules != NULL && session->rules->version == version) return EC_OK;
+    if (!session->changed_rules) rules = take(session->engine, version);
+    if (rules == NULL) status = build(session, version, &rules);
+    if (status != EC_OK) return status;
+    ec_rules_release(session);
+    session->rules = rules;
+    *out = rules;
+    return EC_OK;
+}
+
+void ec_rules_release(ec_session *session)
+{
+    drop(session->rules);
+    session->rules = NULL;
+}
+
+ec_status ec_rules_changed(ec_session *session)
+{
+    session->changed_rules = true;
+    ec_rules_release(session);
+    return ec_exec(session, "UPDATE rule_versions SET version = version + 1 WHERE id = 1",
+                   ec_no_args, NULL);
+}
+
+void ec_rules_forget(ec_engine *engine)
+{
+    (void)pthread_mutex_lock(&engine->lock);
+    ec_rules *rules = engine->rules;
+    engine->rules = NULL;
+    (void)pthread_mutex_unlock(&engine->lock);
+    drop(rules);
+}
