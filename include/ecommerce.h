@@ -23,9 +23,9 @@
 
 /* the shop itself */
 #include <ecommerce/channel.h>
-#include <ecommerce/policy.h>
 #include <ecommerce/event.h>
 #include <ecommerce/migrate.h>
+#include <ecommerce/policy.h>
 #include <ecommerce/setting.h>
 
 /* its people */

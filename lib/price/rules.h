@@ -21,7 +21,7 @@ struct ec_rules {
     int64_t version;  /* of rule_versions */
     ec_arena arena;   /* of everything below */
     _Atomic int uses; /* by the engine and sessions */
-    unsigned needs; /* ec_rule_need of all of them */
+    unsigned needs;   /* ec_rule_need of all of them */
     ec_tax_book taxes;
     ec_shipping_book shipping;
     ec_promotion_book promotions;
