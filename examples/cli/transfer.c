@@ -17,6 +17,7 @@ typedef struct importing {
     FILE *report;
     FILE *refused; /* with --json: the elements of the array, until the counts are known */
     int64_t count;
+    bool jsonl;
     const char *unsold; /* the currency of the prices when nothing is sold in it */
 } importing;
 
@@ -99,9 +100,19 @@ static bool print_refused(FILE *from)
     return !ferror(from);
 }
 
+/* What JSON Lines have besides products. */
+static void objects_json(const ec_import_counts *n)
+{
+    printf("\"objects\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},",
+           (long long)n->objects_created, (long long)n->objects_updated,
+           (long long)n->objects_unchanged);
+}
+
 static bool summary_json(const importing *i, const ec_import_counts *n, bool dry)
 {
-    printf("{\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
+    putchar('{');
+    if (i->jsonl) objects_json(n);
+    printf("\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
            "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
            "\"rows\":%lld,\"dry_run\":%s,%s%s%s\"refused\":[",
            (long long)n->products_created, (long long)n->products_updated,
@@ -120,6 +131,10 @@ static void summary(const importing *i, const ec_import_counts *n, bool dry)
     if (i->c->tty && i->count > SHOWN_MAX)
         fprintf(stderr, "… and %lld more (%s)\n", (long long)i->count - SHOWN_MAX,
                 i->report != NULL ? "see the report file" : "--report=FILE writes all of them");
+    if (i->jsonl)
+        cli_say(i->c, "%sobjects: %lld created, %lld updated, %lld unchanged\n",
+                dry ? "would be: " : "", (long long)n->objects_created,
+                (long long)n->objects_updated, (long long)n->objects_unchanged);
     cli_say(i->c,
             "%sproducts: %lld created, %lld updated, %lld unchanged; variants: %lld created, %lld "
             "updated, %lld unchanged; %lld of %lld rows refused\n",
@@ -199,7 +214,7 @@ static int import_stream(cli *c, FILE *from, importing *i)
         .change = dry ? announce : NULL,
         .ctx = i,
     };
-    bool jsonl = is_jsonl(c, file);
+    bool jsonl = i->jsonl = is_jsonl(c, file);
     ec_status status = look_at_currency(i, options.currency);
     if (status != EC_OK) return cli_fail(c, status);
     status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)

@@ -39,7 +39,10 @@ typedef struct ec_import_counts {
     int64_t variants_created;
     int64_t variants_updated;
     int64_t variants_unchanged;
-    int64_t refused; /**< rows refused */
+    int64_t refused;         /**< rows refused */
+    int64_t objects_created; /**< of JSON Lines: of every entity, products included */
+    int64_t objects_updated;
+    int64_t objects_unchanged;
 } ec_import_counts;
 
 #define EC_IMPORT_OPTIONS_VERSION 1
@@ -92,7 +95,8 @@ EC_API ec_status ec_export_shopify(ec_session *session, ec_write_fn write, void 
 /**
  * Export objects as JSON Lines, one {"entity": name, "data": {…}} a line, by the entity tables, in
  * one snapshot. Products come with their variants and other lists, attributes with their choices.
- * Secrets are left out. Staff.
+ * What can be imported again also has "refs": {field: name of what it refers to}. Secrets are left
+ * out. Staff.
  * @param entity one entity with a table, or NULL: all of them in the order of their references
  * @param objects how many lines were written; may be NULL
  * @return EC_NOT_FOUND for an entity that is none or has no table
@@ -102,11 +106,14 @@ EC_API ec_status ec_export_jsonl(ec_session *session, const char *entity, ec_wri
                                  void *write_ctx, int64_t *objects);
 
 /**
- * Import categories, brands, attributes, products and collections from JSON Lines as
- * ec_export_jsonl writes them; matched by slug, code or SKU, not by number. Lines of other entities
- * are refused rows, whose column is the field. Fields that a line does not have stay as they are;
- * lists replace the stored ones as at ec_product_update. Options as for CSV; the figures count
- * products and their variants, `change` tells every object. Staff.
+ * Import what a shop begins with from JSON Lines as ec_export_jsonl writes them: the catalogue,
+ * channels, price lists and prices, warehouses and balances, users and their addresses. Objects are
+ * matched by slug, code, email or SKU, not by number; what they refer to is named in the line's
+ * "refs". Balances are set through the ledger. Lines of what is history (orders, payments,
+ * movements, events …) are refused rows, whose reason says so. Fields that a line does not have
+ * stay as they are; lists replace the stored ones as at ec_product_update. Options as for CSV; the
+ * figures count all objects, and products and their variants among them; `change` tells every
+ * object. Staff.
  * @since 0.1
  */
 EC_API ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,

@@ -3,9 +3,10 @@
  * export_jsonl.c - objects as JSON Lines, by their tables, page by page, in one snapshot.
  *
  * Objects come in the order of their numbers, categories level by level. Products and attributes
- * come whole, with their lists, from the catalogue; everything else as its columns. Amounts of an
- * object without a currency of its own are written in that of the object it belongs to. It refuses
- * to write SECRET fields and what is computed on reading.
+ * come whole, with their lists, from the catalogue; everything else as its columns. What can be
+ * read back also names what it refers to. Amounts of an object without a currency of its own are
+ * written in that of the object it belongs to. It refuses to write SECRET fields and what is
+ * computed on reading.
  */
 #include <ecommerce/transfer.h>
 
@@ -19,6 +20,7 @@
 #define PAGE_PRODUCTS 50
 #define OUT_SIZE (64u << 10)
 #define TEXT_MAX (64u << 20)
+#define SQL_MAX 4096
 
 typedef struct line_export {
     ec_session *session;
@@ -42,22 +44,63 @@ static ec_status flush(line_export *out, size_t from)
     return status == EC_OK ? EC_OK : ec_fail(out->session, EC_IO, "The file cannot be written.");
 }
 
-/* parent: slug of a category's parent, or NULL. */
+/* What a field refers to, by name. */
+typedef struct named {
+    const char *field;
+    const char *text;    /* or NULL */
+    const char *product; /* of a variant without SKU: its slug and options; or NULL */
+    const char *options[3];
+} named;
+
+static void write_variant(ec_json_writer *json, const named *name)
+{
+    static const char *const members[] = {"option1", "option2", "option3"};
+    ec_json_object(json);
+    ec_json_key(json, "product");
+    ec_json_text(json, name->product);
+    for (size_t i = 0; i < 3; i++) {
+        if (name->options[i]) {
+            ec_json_key(json, members[i]);
+            ec_json_text(json, name->options[i]);
+        }
+    }
+    ec_json_object_end(json);
+}
+
+static void write_refs(ec_json_writer *json, const named *names)
+{
+    bool begun = false;
+    for (size_t i = 0; names && i < EC_LINE_REFS_MAX; i++) {
+        if (!names[i].text && !names[i].product) {
+            continue;
+        }
+        if (!begun) {
+            ec_json_key(json, "refs");
+            ec_json_object(json);
+        }
+        begun = true;
+        ec_json_key(json, names[i].field);
+        if (names[i].text) {
+            ec_json_text(json, names[i].text);
+        } else {
+            write_variant(json, &names[i]);
+        }
+    }
+    if (begun) {
+        ec_json_object_end(json);
+    }
+}
+
+/* names: EC_LINE_REFS_MAX, or NULL. */
 static ec_status write_line(line_export *out, const ec_entity *view, const void *object,
-                            const char *currency, const char *parent)
+                            const char *currency, const named *names)
 {
     ec_json_writer json;
     ec_json_begin(&json, &out->buf);
     ec_json_object(&json);
     ec_json_key(&json, "entity");
     ec_json_text(&json, view->name);
-    if (parent) {
-        ec_json_key(&json, "refs");
-        ec_json_object(&json);
-        ec_json_key(&json, "parent_id");
-        ec_json_text(&json, parent);
-        ec_json_object_end(&json);
-    }
+    write_refs(&json, names);
     ec_json_key(&json, "data");
     ec_entity_write_json(&json, view, object, currency);
     ec_json_object_end(&json);
@@ -68,21 +111,63 @@ static ec_status write_line(line_export *out, const ec_entity *view, const void 
 
 /* ---- rows of a table ---- */
 
-/* SELECT <columns>[, currency of the owner]; a table without numbers is paged by its name. */
+#define NAME_COLUMNS 5 /* of a ref: its key; slug and options of a variant without one */
+
+/* The columns and tables of what a kind refers to, as r0, r1 and their products p0, p1. */
+static void put_refs(const ec_line_kind *kind, ec_buf *columns, ec_buf *tables)
+{
+    for (int i = 0; kind->refs && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        const ec_line_ref *ref = &kind->refs[i];
+        ec_buf_printf(columns, ", r%d.%s", i, ref->key);
+        ec_buf_printf(tables, " LEFT JOIN %s r%d ON r%d.id = t.%s", ref->table, i, i, ref->field);
+        if (ref->by_options) {
+            ec_buf_printf(columns, ", p%d.slug, r%d.option1, r%d.option2, r%d.option3", i, i, i, i);
+            ec_buf_printf(tables, " LEFT JOIN products p%d ON p%d.id = r%d.product_id", i, i, i);
+        } else {
+            ec_buf_puts(columns, ", NULL, NULL, NULL, NULL");
+        }
+    }
+}
+
+/* SELECT <columns>, <currency of the owner>[, names]; a table without numbers is paged by its
+   name. */
 static const char *page_sql(ec_session *session, const ec_line_kind *kind, bool by_id)
 {
     const ec_entity *entity = kind->entity;
     const char *columns = ec_entity_columns(session, entity, "t");
     const char *key = by_id ? "id" : "name";
+    const char *sql = NULL;
+    ec_buf names, tables;
+    ec_buf_init(&names, ec_session_platform(session), SQL_MAX);
+    ec_buf_init(&tables, ec_session_platform(session), SQL_MAX);
+    put_refs(kind, &names, &tables);
     if (kind->owner) {
-        return ec_arena_printf(ec_scratch(session),
-                               "SELECT %s, o.currency FROM %s t LEFT JOIN %s o ON o.id = t.%s"
-                               " WHERE t.%s > ? ORDER BY t.%s LIMIT ?",
-                               columns, entity->table, kind->owner, kind->link, key, key);
+        ec_buf_printf(&tables, " LEFT JOIN %s o ON o.id = t.%s", kind->owner, kind->link);
     }
-    return ec_arena_printf(ec_scratch(session),
-                           "SELECT %s, NULL FROM %s t WHERE t.%s > ? ORDER BY t.%s LIMIT ?",
-                           columns, entity->table, key, key);
+    if (columns && names.status == EC_OK && tables.status == EC_OK) {
+        sql = ec_arena_printf(ec_scratch(session),
+                              "SELECT %s, %s%s FROM %s t%s WHERE t.%s > ? ORDER BY t.%s LIMIT ?",
+                              columns, kind->owner ? "o.currency" : "NULL", ec_buf_text(&names),
+                              entity->table, ec_buf_text(&tables), key, key);
+    }
+    ec_buf_clear(&names);
+    ec_buf_clear(&tables);
+    return sql;
+}
+
+static void read_names(ec_session *session, ec_stmt *stmt, int column, const ec_line_kind *kind,
+                       named names[EC_LINE_REFS_MAX])
+{
+    memset(names, 0, EC_LINE_REFS_MAX * sizeof *names);
+    for (int i = 0; kind->refs && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        int at = column + i * NAME_COLUMNS;
+        names[i].field = kind->refs[i].field;
+        names[i].text = ec_col_text(session, stmt, at);
+        names[i].product = ec_col_text(session, stmt, at + 1);
+        for (int n = 0; n < 3; n++) {
+            names[i].options[n] = ec_col_text(session, stmt, at + 2 + n);
+        }
+    }
 }
 
 typedef struct row_walk {
@@ -121,8 +206,10 @@ static ec_status write_rows_page(line_export *out, row_walk *walk, const char *s
         memset(walk->object, 0, entity->size);
         status = ec_entity_read_row(session, stmt, 0, entity, walk->object, &next);
         if (status == EC_OK) {
+            named names[EC_LINE_REFS_MAX];
             const char *currency = ec_col_text(session, stmt, next);
-            status = write_line(out, walk->view, walk->object, currency, NULL);
+            read_names(session, stmt, next + 1, walk->kind, names);
+            status = write_line(out, walk->view, walk->object, currency, names);
         }
         walk_remember(walk);
         rows++;
@@ -177,7 +264,8 @@ static ec_status write_level(line_export *out, const ec_entity *view, int64_t de
                     ec_entity_get(out->session, &ec_category_entity, items[i].parent_id, &parent);
             }
             if (status == EC_OK) {
-                status = write_line(out, view, &items[i], NULL, parent.slug);
+                const named names[EC_LINE_REFS_MAX] = {{"parent_id", parent.slug, NULL, {NULL}}};
+                status = write_line(out, view, &items[i], NULL, names);
             }
             last = items[i].id;
         }

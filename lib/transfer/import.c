@@ -111,6 +111,9 @@ static const struct {
     {"variants_updated", offsetof(ec_import_counts, variants_updated)},
     {"variants_unchanged", offsetof(ec_import_counts, variants_unchanged)},
     {"refused", offsetof(ec_import_counts, refused)},
+    {"objects_created", offsetof(ec_import_counts, objects_created)},
+    {"objects_updated", offsetof(ec_import_counts, objects_updated)},
+    {"objects_unchanged", offsetof(ec_import_counts, objects_unchanged)},
 };
 #define FIGURES (sizeof figures / sizeof figures[0])
 

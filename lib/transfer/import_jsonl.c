@@ -53,7 +53,8 @@ static ec_status take_line(ec_session *session, void *ctx)
         return ec_fail_field(session, EC_INVALID, "", "json", "%s (at byte %zu of the line)",
                              problem ? problem : "The line is no JSON.", offset);
     }
-    return ec_line_upsert(session, json, work->import->currency, &work->outcome);
+    return ec_line_upsert(session, json, work->import->currency, work->import->options.keep_stock,
+                          &work->outcome);
 }
 
 /* Is it the line's fault? */

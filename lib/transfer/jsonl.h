@@ -2,8 +2,8 @@
 /*
  * jsonl.h - JSON Lines: one object a line, {"entity": name, "data": {…}}, by the entity tables.
  *
- * A category's line also has "refs": {"parent_id": slug}, since numbers mean nothing in another
- * shop; a product's data names its category and brand by slug anyway.
+ * Numbers mean nothing in another shop, so a line also has "refs": {"parent_id": slug, …}, which
+ * names what its fields refer to; a product's data names its category and brand by slug anyway.
  */
 #ifndef EC_TRANSFER_JSONL_H
 #define EC_TRANSFER_JSONL_H
@@ -14,16 +14,53 @@
 #include "engine/sql.h"
 #include "model/model.h"
 
-/* How the objects of an entity are written. */
+/* What a field refers to, and by which of its columns a line names it. */
+typedef struct ec_line_ref {
+    const char *field;
+    const char *entity; /* for messages */
+    const char *table, *key;
+    bool by_options; /* a variant without SKU: {"product": slug, "option1": …} instead */
+} ec_line_ref;
+#define EC_LINE_REFS_MAX 2
+
+/* How the objects of an entity are read back, by the functions of their noun. */
+typedef struct ec_line_form {
+    /* The stored counterpart as a block; EC_NOT_FOUND. */
+    ec_status (*find)(ec_session *session, const void *object, void **out);
+    ec_status (*create)(ec_session *session, const void *object, void **out);
+    ec_status (*update)(ec_session *session, const void *stored, const void *object, ec_mask fields,
+                        void **out);
+    /* Bring what was read into the form that is stored; or NULL. */
+    ec_status (*settle)(ec_session *session, void *object);
+} ec_line_form;
+
+/* How the objects of an entity are written and read. */
 typedef struct ec_line_kind {
     const ec_entity *entity;
     const char *owner, *link; /* table that has the currency, and the column that names its row */
     const char *within;       /* entity whose lines hold these objects already; or NULL */
+    const ec_line_ref *refs;  /* EC_LINE_REFS_MAX of them; or NULL */
+    const ec_line_form *form; /* NULL: its lines are refused */
+    const char *refused;      /* because */
+    const char *key;          /* field by which it is recognised; NULL: by its refs and more */
+    const char *needed;       /* fields without which none is made, for the mask; or NULL */
+    const char *carried;      /* fields of the library's that lines set nevertheless; or NULL */
+    const char *given_on;     /* a flag that one object takes from another; never taken away */
 } ec_line_kind;
 
 /* Every entity with a table, in the order of their references; NULL behind the last. */
 const ec_line_kind *ec_line_kind_next(const ec_line_kind *previous);
 const ec_line_kind *ec_line_kind_find(const char *entity);
+
+/* ---- jsonl_forms.c ---- */
+extern const ec_line_form ec_line_of_price_list, ec_line_of_channel, ec_line_of_warehouse,
+    ec_line_of_user, ec_line_of_address, ec_line_of_category, ec_line_of_brand,
+    ec_line_of_attribute, ec_line_of_product, ec_line_of_collection, ec_line_of_price,
+    ec_line_of_inventory;
+/* The number of what a text names, 0 for none. EC_INVALID (field of the ref, rule "unknown"). */
+ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text, ec_id *id);
+/* A number without the name that it stands for is of no use. */
+ec_status ec_line_unnamed(ec_session *session, const char *field, ec_id id);
 
 /* What a line shows of an entity. */
 typedef enum ec_line_part {

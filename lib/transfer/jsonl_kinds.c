@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jsonl_kinds.c - which entities are written, in which order, and what of them.
+ * jsonl_kinds.c - which entities are written, in which order, what of them, and how they are read.
  *
  * The order is that of the references, so that a reader meets nothing before what it points to. The
  * views are entity tables with fewer fields, so every walker works on them. It refuses to keep a
@@ -10,40 +10,90 @@
 
 #include <string.h>
 
+/* ---- what lines refer to ---- */
+
+static const ec_line_ref channel_refs[EC_LINE_REFS_MAX] = {
+    {"price_list_id", "price list", "price_lists", "code", false}};
+static const ec_line_ref address_refs[EC_LINE_REFS_MAX] = {
+    {"user_id", "user", "users", "email", false}};
+static const ec_line_ref category_refs[EC_LINE_REFS_MAX] = {
+    {"parent_id", "category", "categories", "slug", false}};
+static const ec_line_ref price_refs[EC_LINE_REFS_MAX] = {
+    {"price_list_id", "price list", "price_lists", "code", false},
+    {"variant_id", "variant", "product_variants", "sku", true}};
+static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
+    {"variant_id", "variant", "product_variants", "sku", true},
+    {"warehouse_id", "warehouse", "warehouses", "code", false}};
+
+/* ---- why some are not read ---- */
+
+#define OF_THE_SHOP "settings belong to the shop that they are of"
+#define IN_PRODUCTS "they come with the lines of their products"
+#define LEDGER "the ledger is history; balances come in as lines of inventory"
+#define CARTS "a cart belongs to the visit that it was filled in"
+#define HISTORY "orders and what follows from them are history, which is not written by hand"
+#define EVENTS "events are history; what is taken in makes its own"
+
 static const ec_line_kind kinds[] = {
-    {.entity = &ec_setting_entity},
-    {.entity = &ec_price_list_entity},
-    {.entity = &ec_channel_entity},
-    {.entity = &ec_warehouse_entity},
-    {.entity = &ec_user_entity},
-    {.entity = &ec_address_entity},
-    {.entity = &ec_category_entity},
-    {.entity = &ec_brand_entity},
-    {.entity = &ec_attribute_entity},
-    {.entity = &ec_product_entity},
-    {.entity = &ec_product_option_entity, .within = "product"},
-    {.entity = &ec_product_image_entity, .within = "product"},
-    {.entity = &ec_product_attribute_entity, .within = "product"},
-    {.entity = &ec_variant_entity, .owner = "products", .link = "product_id", .within = "product"},
-    {.entity = &ec_collection_entity},
-    {.entity = &ec_price_entity, .owner = "price_lists", .link = "price_list_id"},
-    {.entity = &ec_stock_level_entity},
-    {.entity = &ec_movement_entity},
-    {.entity = &ec_cart_entity},
-    {.entity = &ec_cart_item_entity, .owner = "carts", .link = "cart_id"},
-    {.entity = &ec_order_entity},
-    {.entity = &ec_order_item_entity, .owner = "orders", .link = "order_id"},
-    {.entity = &ec_adjustment_entity, .owner = "orders", .link = "order_id"},
-    {.entity = &ec_reservation_entity},
-    {.entity = &ec_payment_entity},
-    {.entity = &ec_payment_transaction_entity, .owner = "payments", .link = "payment_id"},
-    {.entity = &ec_shipment_entity},
-    {.entity = &ec_shipment_item_entity},
-    {.entity = &ec_return_entity},
-    {.entity = &ec_return_item_entity},
-    {.entity = &ec_refund_entity, .owner = "orders", .link = "order_id"},
-    {.entity = &ec_refund_item_entity},
-    {.entity = &ec_event_entity},
+    {.entity = &ec_setting_entity, .refused = OF_THE_SHOP},
+    {.entity = &ec_price_list_entity, .form = &ec_line_of_price_list, .key = "code"},
+    {.entity = &ec_channel_entity,
+     .form = &ec_line_of_channel,
+     .key = "code",
+     .refs = channel_refs,
+     .given_on = "is_default"},
+    {.entity = &ec_warehouse_entity, .form = &ec_line_of_warehouse, .key = "code"},
+    {.entity = &ec_user_entity, .form = &ec_line_of_user, .key = "email"},
+    {.entity = &ec_address_entity,
+     .form = &ec_line_of_address,
+     .refs = address_refs,
+     .given_on = "is_default"},
+    {.entity = &ec_category_entity,
+     .form = &ec_line_of_category,
+     .key = "slug",
+     .refs = category_refs},
+    {.entity = &ec_brand_entity, .form = &ec_line_of_brand, .key = "slug"},
+    {.entity = &ec_attribute_entity, .form = &ec_line_of_attribute, .key = "code"},
+    {.entity = &ec_product_entity, .form = &ec_line_of_product, .key = "slug"},
+    {.entity = &ec_product_option_entity, .within = "product", .refused = IN_PRODUCTS},
+    {.entity = &ec_product_image_entity, .within = "product", .refused = IN_PRODUCTS},
+    {.entity = &ec_product_attribute_entity, .within = "product", .refused = IN_PRODUCTS},
+    {.entity = &ec_variant_entity,
+     .owner = "products",
+     .link = "product_id",
+     .within = "product",
+     .refused = IN_PRODUCTS},
+    {.entity = &ec_collection_entity, .form = &ec_line_of_collection, .key = "slug"},
+    {.entity = &ec_price_entity,
+     .owner = "price_lists",
+     .link = "price_list_id",
+     .form = &ec_line_of_price,
+     .refs = price_refs,
+     .needed = "amount"},
+    {.entity = &ec_stock_level_entity,
+     .form = &ec_line_of_inventory,
+     .refs = inventory_refs,
+     .needed = "on_hand",
+     .carried = "on_hand,incoming,damaged"},
+    {.entity = &ec_movement_entity, .refused = LEDGER},
+    {.entity = &ec_cart_entity, .refused = CARTS},
+    {.entity = &ec_cart_item_entity, .owner = "carts", .link = "cart_id", .refused = CARTS},
+    {.entity = &ec_order_entity, .refused = HISTORY},
+    {.entity = &ec_order_item_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
+    {.entity = &ec_adjustment_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
+    {.entity = &ec_reservation_entity, .refused = HISTORY},
+    {.entity = &ec_payment_entity, .refused = HISTORY},
+    {.entity = &ec_payment_transaction_entity,
+     .owner = "payments",
+     .link = "payment_id",
+     .refused = HISTORY},
+    {.entity = &ec_shipment_entity, .refused = HISTORY},
+    {.entity = &ec_shipment_item_entity, .refused = HISTORY},
+    {.entity = &ec_return_entity, .refused = HISTORY},
+    {.entity = &ec_return_item_entity, .refused = HISTORY},
+    {.entity = &ec_refund_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
+    {.entity = &ec_refund_item_entity, .refused = HISTORY},
+    {.entity = &ec_event_entity, .refused = EVENTS},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 

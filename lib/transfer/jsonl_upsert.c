@@ -1,166 +1,104 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jsonl_upsert.c - one catalogue object out of a line: found by its slug or code, compared, and
- * created or changed by the catalogue's own functions.
+ * jsonl_upsert.c - one object out of a line: found by its slug, code or what else it is recognised
+ * by, compared, and created or changed by the functions of its noun (jsonl_forms.c).
  *
- * Numbers of another shop mean nothing here: references are looked up by slug, numbers inside are
- * dropped. What does not differ is not written. All rules are the catalogue's; it refuses to know
- * any of them.
+ * Numbers of another shop mean nothing here: references are looked up by name, numbers inside are
+ * dropped. What does not differ is not written. It refuses what is no base data, such as orders:
+ * history is made by what happens.
  */
-#include <ecommerce/collection.h>
-
-#include <stdlib.h>
 #include <string.h>
 
 #include "transfer/jsonl_upsert.h"
 
-/* ---- the catalogue's functions in one form ---- */
-
-#define FORMS(noun, entity_name, find_name)                                                        \
-    static ec_status noun##_find(ec_session *session, const char *key, void **out)                 \
-    {                                                                                              \
-        ec_##noun *found = NULL;                                                                   \
-        ec_status status = find_name(session, key, &found);                                        \
-        *out = found;                                                                              \
-        return status;                                                                             \
-    }                                                                                              \
-    static ec_status noun##_create(ec_session *session, const void *object, void **out)            \
-    {                                                                                              \
-        ec_##noun *made = NULL;                                                                    \
-        ec_status status = ec_##noun##_create(session, object, &made);                             \
-        *out = made;                                                                               \
-        return status;                                                                             \
-    }                                                                                              \
-    static ec_status noun##_update(ec_session *session, ec_id id, const void *object,              \
-                                   ec_mask fields, void **out)                                     \
-    {                                                                                              \
-        ec_##noun *made = NULL;                                                                    \
-        ec_status status = ec_##noun##_update(session, id, object, fields, &made);                 \
-        *out = made;                                                                               \
-        return status;                                                                             \
-    }
-
-FORMS(category, ec_category_entity, ec_category_by_slug)
-FORMS(brand, ec_brand_entity, ec_brand_by_slug)
-FORMS(attribute, ec_attribute_entity, ec_attribute_by_code)
-FORMS(product, ec_product_entity, ec_product_by_slug)
-FORMS(collection, ec_collection_entity, ec_collection_by_slug)
-
-typedef struct line_form {
-    const ec_entity *entity;
-    const char *key;
-    ec_status (*find)(ec_session *session, const char *key, void **out);
-    ec_status (*create)(ec_session *session, const void *object, void **out);
-    ec_status (*update)(ec_session *session, ec_id id, const void *object, ec_mask fields,
-                        void **out);
-} line_form;
-
-static const line_form forms[] = {
-    {&ec_category_entity, "slug", category_find, category_create, category_update},
-    {&ec_brand_entity, "slug", brand_find, brand_create, brand_update},
-    {&ec_attribute_entity, "code", attribute_find, attribute_create, attribute_update},
-    {&ec_product_entity, "slug", product_find, product_create, product_update},
-    {&ec_collection_entity, "slug", collection_find, collection_create, collection_update},
-};
-
-static const line_form *form_find(const char *entity)
-{
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (strcmp(forms[i].entity->name, entity) == 0) {
-            return &forms[i];
-        }
-    }
-    return NULL;
-}
+/* What is read of a line. */
+typedef struct line_object {
+    void *object;
+    ec_mask given; /* fields that it has */
+    const char *currency;
+    bool keep_stock;
+} line_object;
 
 /* ---- references ---- */
 
-/* The number of the object with a slug, 0 for no slug. */
-static ec_status refer(ec_session *session, const char *entity, const char *field, const char *slug,
-                       ec_id *id)
+static const char *option_of(const ec_json *name, const char *member)
 {
-    void *found = NULL;
-    *id = 0;
-    if (!slug) {
-        return EC_OK;
-    }
-    const line_form *form = form_find(entity);
-    ec_status status = form->find(session, slug, &found);
+    const ec_json *value = ec_json_member(name, member);
+    return value && value->type == EC_JSON_TEXT ? value->text : "";
+}
+
+/* A variant by its product and options. */
+static ec_status refer_by_options(ec_session *session, const ec_line_ref *ref, const ec_json *name,
+                                  ec_id *id)
+{
+    const char *slug = option_of(name, "product");
+    ec_status status = ec_query_int(
+        session,
+        "SELECT v.id FROM products p JOIN product_variants v ON v.product_id = p.id"
+        " WHERE p.slug = ? AND COALESCE(v.option1, '') = ?"
+        " AND COALESCE(v.option2, '') = ? AND COALESCE(v.option3, '') = ?"
+        " ORDER BY v.position, v.id LIMIT 1",
+        ec_args(ec_text(slug), ec_text(option_of(name, "option1")),
+                ec_text(option_of(name, "option2")), ec_text(option_of(name, "option3"))),
+        id);
     if (status == EC_NOT_FOUND) {
         ec_forgive(session);
-        return ec_fail_field(session, EC_INVALID, field, "unknown", "There is no %s called %.100s.",
-                             entity, slug);
+        return ec_fail_field(session, EC_INVALID, ref->field, "unknown",
+                             "%.100s has no variant of these options.", slug);
     }
-    if (status == EC_OK) {
-        *id = ec_field_get_int(ec_field_find(form->entity, "id"), found);
-    }
-    ec_free(found);
     return status;
 }
 
-/* A number without the slug that it stands for is of no use. */
-static ec_status unnamed(ec_session *session, const char *field, ec_id id)
-{
-    return id == 0 ? EC_OK
-                   : ec_fail_field(session, EC_INVALID, field, "reference",
-                                   "The line does not say by slug what it refers to.");
-}
-
-static ec_status refer_category(ec_session *session, const ec_json *line, ec_category *category)
+/* Numbers in the order of the kind's refs. given: fields that the line names something for. */
+static ec_status read_refs(ec_session *session, const ec_line_kind *kind, const ec_json *line,
+                           ec_id ids[EC_LINE_REFS_MAX], ec_mask *given)
 {
     const ec_json *refs = ec_json_member(line, "refs");
-    const ec_json *parent = refs ? ec_json_member(refs, "parent_id") : NULL;
-    if (!parent || parent->type != EC_JSON_TEXT) {
-        return unnamed(session, "parent_id", category->parent_id);
-    }
-    return refer(session, "category", "parent_id", parent->text, &category->parent_id);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static ec_status refer_product(ec_session *session, ec_product *product)
-{
-    ec_status status = product->category ? refer(session, "category", "category_id",
-                                                 product->category->slug, &product->category_id)
-                                         : unnamed(session, "category_id", product->category_id);
-    if (status == EC_OK) {
-        status = product->brand
-                     ? refer(session, "brand", "brand_id", product->brand->slug, &product->brand_id)
-                     : unnamed(session, "brand_id", product->brand_id);
-    }
-    for (size_t i = 0; i < product->variants_count; i++) {
-        product->variants[i].id = 0;
-        product->variants[i].image_id = 0;
-        product->variants[i].version = 0;
-    }
-    for (size_t i = 0; i < product->images_count; i++) {
-        product->images[i].id = 0;
-    }
-    for (size_t i = 0; i < product->options_count; i++) {
-        product->options[i].id = 0;
-    }
-    for (size_t i = 0; i < product->attributes_count; i++) {
-        product->attributes[i].id = 0;
-    }
-    if (product->tags_count > 1) { /* they have no order; the shop's is this one */
-        qsort((void *)(uintptr_t)product->tags, product->tags_count, sizeof *product->tags,
-              by_text);
+    ec_status status = EC_OK;
+    for (size_t i = 0; kind->refs && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        const ec_line_ref *ref = &kind->refs[i];
+        const ec_json *name =
+            refs && refs->type == EC_JSON_OBJECT ? ec_json_member(refs, ref->field) : NULL;
+        bool text = name && name->type == EC_JSON_TEXT;
+        bool options = name && name->type == EC_JSON_OBJECT && ref->by_options;
+        if (status == EC_OK && text) {
+            status = ec_line_refer(session, ref, name->text, &ids[i]);
+        } else if (status == EC_OK && options) {
+            status = refer_by_options(session, ref, name, &ids[i]);
+        } else if (status == EC_OK && !kind->key) {
+            status =
+                ec_fail_field(session, EC_INVALID, ref->field, "required",
+                              "The line does not say in \"refs\" which %s it is of.", ref->entity);
+        }
+        if (text || options) {
+            *given |= ec_field_bit(kind->entity, ec_field_find(kind->entity, ref->field));
+        }
     }
     return status;
 }
 
-static ec_status settle(ec_session *session, const line_form *form, const ec_json *line,
-                        void *object)
+/* Numbers of another shop go, those of this one come. */
+static ec_status settle(ec_session *session, const ec_line_kind *kind, const ec_id *ids,
+                        ec_mask named, void *object)
 {
-    ec_field_set_int(ec_field_find(form->entity, "id"), object, 0);
-    ec_field_set_int(ec_field_find(form->entity, "version"), object, 0);
-    if (form->entity == &ec_category_entity) {
-        return refer_category(session, line, object);
+    const ec_entity *entity = kind->entity;
+    static const char *const own[] = {"id", "version"};
+    for (size_t i = 0; i < 2; i++) {
+        const ec_field *field = ec_field_find(entity, own[i]);
+        if (field) {
+            ec_field_set_int(field, object, 0);
+        }
     }
-    return form->entity == &ec_product_entity ? refer_product(session, object) : EC_OK;
+    ec_status status = EC_OK;
+    for (size_t i = 0; kind->refs && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        const ec_field *field = ec_field_find(entity, kind->refs[i].field);
+        if ((named & ec_field_bit(entity, field)) != 0) {
+            ec_field_set_int(field, object, ids[i]);
+        } else if (status == EC_OK) {
+            status = ec_line_unnamed(session, field->name, ec_field_get_int(field, object));
+        }
+    }
+    return status == EC_OK && kind->form->settle ? kind->form->settle(session, object) : status;
 }
 
 /* ---- comparing ---- */
@@ -198,23 +136,49 @@ static bool is_of_variants(const ec_entity *entity, const ec_field *field)
             strcmp(field->name, "sku") == 0);
 }
 
-static ec_status find_changes(ec_session *session, const ec_entity *entity, const void *stored,
-                              const void *object, ec_mask given, ec_mask *changed)
+/* A flag that somebody else is to be given: nothing to do here. */
+static bool is_left_on(const ec_line_kind *kind, const ec_field *field, const void *object)
 {
+    return kind->given_on && strcmp(kind->given_on, field->name) == 0 &&
+           ec_field_get_int(field, object) == 0;
+}
+
+/* What of a field can be compared, NULL: nothing. */
+static const ec_field *comparable(const ec_line_kind *kind, const ec_entity *input,
+                                  const ec_field *field)
+{
+    if (kind->carried &&
+        (ec_mask_of(kind->entity->name, kind->carried) & ec_field_bit(kind->entity, field)) != 0) {
+        return field;
+    }
+    return is_of_variants(kind->entity, field) ? NULL : ec_field_find(input, field->name);
+}
+
+static ec_status find_changes(ec_session *session, const ec_line_kind *kind, const void *stored,
+                              const void *object, const char *currency, ec_mask given,
+                              ec_mask *changed)
+{
+    const ec_entity *entity = kind->entity;
     const ec_entity *input = ec_line_view(ec_scratch(session), entity, EC_LINE_INPUT);
-    const char *currency = ec_entity_currency(entity, stored, NULL);
     ec_status status = input ? EC_OK : ec_fail_memory(session);
+    currency = ec_entity_currency(entity, stored, currency);
     *changed = 0;
-    for (size_t i = 0; status == EC_OK && i < input->count; i++) {
-        ec_mask bit = ec_field_bit(entity, ec_field_find(entity, input->fields[i].name));
+    for (size_t i = 0; status == EC_OK && i < entity->count; i++) {
+        const ec_field *field = &entity->fields[i];
+        ec_mask bit = ec_field_bit(entity, field);
+        const ec_field *part = (given & bit) != 0 ? comparable(kind, input, field) : NULL;
         ec_entity one = *input;
         bool equal = true;
-        one.fields = &input->fields[i];
-        one.count = 1;
-        if ((given & bit) == 0 || is_of_variants(entity, &input->fields[i])) {
+        if (!part || is_left_on(kind, field, object)) {
             continue;
         }
+        one.fields = part;
+        one.count = 1;
         status = same(session, &one, stored, object, currency, &equal);
+        if (status == EC_OK && !equal && (field->flags & EC_FIELD_IMMUTABLE) != 0) {
+            status = ec_fail_field(session, EC_INVALID, field->name, "immutable",
+                                   "It is fixed once the %s is there.", entity->name);
+        }
         *changed |= equal ? 0 : bit;
     }
     return status;
@@ -275,50 +239,153 @@ static const char *changed_names(ec_arena *arena, const ec_entity *entity, ec_ma
     return text;
 }
 
-static ec_status upsert(ec_session *session, const line_form *form, const void *object,
-                        ec_mask given, ec_line_outcome *out)
+/* Is all there that makes an object? */
+static ec_status check_needed(ec_session *session, const ec_line_kind *kind, ec_mask given)
+{
+    ec_mask needed = kind->needed ? ec_mask_of(kind->entity->name, kind->needed) : 0;
+    if ((needed & ~given) == 0) {
+        return EC_OK;
+    }
+    return ec_fail_field(session, EC_INVALID, kind->needed, "required", "Without it no %s is made.",
+                         kind->entity->name);
+}
+
+static ec_status change(ec_session *session, const ec_line_kind *kind, const line_object *line,
+                        const void *stored, void **made, ec_line_outcome *out)
+{
+    ec_mask changed = 0;
+    ec_status status =
+        find_changes(session, kind, stored, line->object, line->currency, line->given, &changed);
+    if (status != EC_OK || changed == 0) {
+        out->counts.objects_unchanged += status == EC_OK;
+        return status;
+    }
+    out->action = "update";
+    out->fields = changed_names(ec_scratch(session), kind->entity, changed);
+    out->counts.objects_updated++;
+    return kind->form->update(session, stored, line->object, changed, made);
+}
+
+/* Products have figures of their own. */
+static ec_status count_product(ec_session *session, const void *stored, const void *object,
+                               ec_import_counts *counts)
+{
+    counts->products_created = counts->objects_created;
+    counts->products_updated = counts->objects_updated;
+    counts->products_unchanged = counts->objects_unchanged;
+    return count_variants(session, stored, object, counts);
+}
+
+static ec_status upsert(ec_session *session, const ec_line_kind *kind, line_object *line,
+                        ec_line_outcome *out)
 {
     void *stored = NULL, *made = NULL;
-    ec_mask changed = 0;
-    bool product = form->entity == &ec_product_entity;
-    ec_status status = form->find(session, out->key, &stored);
+    ec_status status = kind->form->find(session, line->object, &stored);
     if (status == EC_NOT_FOUND) {
         ec_forgive(session);
-        status = form->create(session, object, &made);
-        out->action = "create";
-        out->counts.products_created += product;
-    } else if (status == EC_OK) {
-        status = find_changes(session, form->entity, stored, object, given, &changed);
-        if (status == EC_OK && changed != 0) {
-            ec_id id = ec_field_get_int(ec_field_find(form->entity, "id"), stored);
-            status = form->update(session, id, object, changed, &made);
-            out->action = "update";
-            out->fields = changed_names(ec_scratch(session), form->entity, changed);
+        status = check_needed(session, kind, line->given);
+        if (status == EC_OK) {
+            status = kind->form->create(session, line->object, &made);
         }
-        out->counts.products_updated += product && changed != 0;
-        out->counts.products_unchanged += product && changed == 0;
+        out->action = "create";
+        out->counts.objects_created++;
+    } else if (status == EC_OK) {
+        if (line->keep_stock && kind->carried) {
+            line->given &= ~ec_mask_of(kind->entity->name, kind->carried);
+        }
+        status = change(session, kind, line, stored, &made, out);
     }
-    if (status == EC_OK && product) {
-        status = count_variants(session, stored, object, &out->counts);
+    if (status == EC_OK && kind->entity == &ec_product_entity) {
+        status = count_product(session, stored, line->object, &out->counts);
     }
     ec_free(stored);
     ec_free(made);
     return status;
 }
 
-static ec_status read_object(ec_session *session, const line_form *form, const ec_json *data,
-                             const char *currency, void *object, ec_mask *given)
+static ec_status read_object(ec_session *session, const ec_line_kind *kind, const ec_json *data,
+                             line_object *line)
 {
     ec_check check;
     ec_check_init(&check, ec_scratch(session));
-    ec_entity_defaults(form->entity, object);
-    ec_status status = ec_entity_read_json(ec_scratch(session), form->entity, data, currency, true,
-                                           object, given, &check);
+    line->object = ec_arena_alloc(ec_scratch(session), kind->entity->size);
+    if (!line->object) {
+        return ec_fail_memory(session);
+    }
+    ec_entity_defaults(kind->entity, line->object);
+    ec_status status = ec_entity_read_json(ec_scratch(session), kind->entity, data, line->currency,
+                                           true, line->object, &line->given, &check);
     return status == EC_OK ? EC_OK : ec_fail_check(session, &check);
 }
 
+/* Amounts are in the currency of what the object belongs to. */
+static ec_status read_currency(ec_session *session, const ec_line_kind *kind, const ec_id *ids,
+                               line_object *line)
+{
+    ec_stmt *stmt = NULL;
+    for (size_t i = 0; kind->owner && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        if (strcmp(kind->refs[i].field, kind->link) != 0) {
+            continue;
+        }
+        const char *sql = ec_arena_printf(ec_scratch(session),
+                                          "SELECT currency FROM %s WHERE id = ?", kind->owner);
+        ec_status status =
+            sql ? ec_query(session, sql, ec_args(ec_int(ids[i])), &stmt) : ec_fail_memory(session);
+        status = status == EC_OK ? ec_row(session, stmt) : status;
+        if (status == EC_OK) {
+            line->currency = ec_col_text(session, stmt, 0);
+            ec_done(session, stmt);
+        }
+        return status;
+    }
+    return EC_OK;
+}
+
+/* What people call the object: its key, or what it is of. */
+static const char *name_of(ec_session *session, const ec_line_kind *kind, const ec_json *line,
+                           const void *object)
+{
+    if (kind->key) {
+        return ec_field_get_text(ec_field_find(kind->entity, kind->key), object);
+    }
+    const ec_json *refs = ec_json_member(line, "refs");
+    const char *name = "";
+    for (size_t i = 0; i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
+        const ec_json *ref = ec_json_member(refs, kind->refs[i].field);
+        const char *text = ref->type == EC_JSON_TEXT ? ref->text : option_of(ref, "product");
+        name = name ? ec_arena_printf(ec_scratch(session), "%s%s%s", name, i > 0 ? " " : "", text)
+                    : NULL;
+    }
+    return name;
+}
+
+static ec_status take(ec_session *session, const ec_line_kind *kind, const ec_json *json,
+                      line_object *line, ec_line_outcome *out)
+{
+    ec_id ids[EC_LINE_REFS_MAX] = {0};
+    ec_mask named = 0;
+    ec_status status = read_refs(session, kind, json, ids, &named);
+    if (status == EC_OK) {
+        status = read_currency(session, kind, ids, line);
+    }
+    if (status == EC_OK) {
+        status = read_object(session, kind, ec_json_member(json, "data"), line);
+    }
+    if (status != EC_OK) {
+        return status;
+    }
+    line->given |= named;
+    out->key = name_of(session, kind, json, line->object);
+    if (!out->key) {
+        return ec_fail_field(session, EC_INVALID, kind->key, "required",
+                             "Objects are recognised by it.");
+    }
+    status = settle(session, kind, ids, named, line->object);
+    return status == EC_OK ? upsert(session, kind, line, out) : status;
+}
+
 ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *currency,
-                         ec_line_outcome *out)
+                         bool keep_stock, ec_line_outcome *out)
 {
     const ec_json *name = ec_json_member(line, "entity");
     const ec_json *data = ec_json_member(line, "data");
@@ -327,23 +394,15 @@ ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *c
         return ec_fail_field(session, EC_INVALID, "entity", "required",
                              "A line is an object with \"entity\" and \"data\".");
     }
-    const line_form *form = form_find(name->text);
-    if (!form) {
+    const ec_line_kind *kind = ec_line_kind_find(name->text);
+    if (!kind) {
         return ec_fail_field(session, EC_INVALID, "entity", "entity",
-                             "Objects of this entity are not imported: %.100s.", name->text);
+                             "There is no entity called %.100s.", name->text);
     }
-    ec_mask given = 0;
-    void *object = ec_arena_alloc(ec_scratch(session), form->entity->size);
-    ec_status status = object ? read_object(session, form, data, currency, object, &given)
-                              : ec_fail_memory(session);
-    if (status != EC_OK) {
-        return status;
+    if (!kind->form) {
+        return ec_fail_field(session, EC_INVALID, "entity", "entity",
+                             "Lines of %s are not taken in: %s.", name->text, kind->refused);
     }
-    out->key = ec_field_get_text(ec_field_find(form->entity, form->key), object);
-    if (!out->key) {
-        return ec_fail_field(session, EC_INVALID, form->key, "required",
-                             "Objects are recognised by it.");
-    }
-    status = settle(session, form, line, object);
-    return status == EC_OK ? upsert(session, form, object, given, out) : status;
+    line_object object = {.currency = currency, .keep_stock = keep_stock};
+    return take(session, kind, line, &object, out);
 }

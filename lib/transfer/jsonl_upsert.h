@@ -10,14 +10,15 @@
 
 /* What became of a line. Texts are in the session's arena. */
 typedef struct ec_line_outcome {
-    const char *key;    /* slug or code, NULL until it is known */
+    const char *key;    /* slug, code …; NULL until it is known */
     const char *action; /* "create", "update", or NULL: nothing differs */
     const char *fields; /* of an update */
     ec_import_counts counts;
 } ec_line_outcome;
 
-/* Inside a writing call. What is wrong with the line is the session's error. */
+/* Inside a writing call. What is wrong with the line is the session's error. currency: of amounts
+   of what has none of its own. keep_stock: leave the balances of known stock alone. */
 ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *currency,
-                         ec_line_outcome *out);
+                         bool keep_stock, ec_line_outcome *out);
 
 #endif

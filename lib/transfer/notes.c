@@ -125,4 +125,7 @@ void ec_import_counts_add(ec_import_counts *sum, const ec_import_counts *more)
     sum->variants_updated += more->variants_updated;
     sum->variants_unchanged += more->variants_unchanged;
     sum->refused += more->refused;
+    sum->objects_created += more->objects_created;
+    sum->objects_updated += more->objects_updated;
+    sum->objects_unchanged += more->objects_unchanged;
 }

@@ -563,6 +563,9 @@ static void import__exits_by_what_became_of_the_rows(void **state)
     write_text(lines,
                "{\"entity\":\"category\",\"data\":{\"name\":\"X\",\"slug\":\"x\"}}\nbroken\n");
     assert_run_with("import {}", lines, 0);
+    assert_says("objects: 1 created, 0 updated, 0 unchanged");
+    assert_run_with("--json import {}", lines, 0);
+    assert_says("{\"objects\":{\"created\":0,\"updated\":0,\"unchanged\":1},\"products\":");
     write_text(lines, "broken\n");
     assert_run_with("import {}", lines, 1);
     unlink(file);

@@ -64,8 +64,17 @@ static void tour_lines(ec_session *session)
     ec_import_options options = {.version = EC_IMPORT_OPTIONS_VERSION};
     assert_ok(session, ec_export_jsonl(session, NULL, tape_write, &all, NULL));
     free(all.bytes);
-    static const char *const entities[] = {"category", "brand", "attribute", "product",
-                                           "collection"};
+    static const char *const entities[] = {"price_list", "channel",    "warehouse", "user",
+                                           "address",    "category",   "brand",     "attribute",
+                                           "product",    "collection", "price",     "inventory"};
+    static const char by_options[] =
+        "{\"entity\":\"inventory\",\"refs\":{\"variant_id\":{\"product\":\"tour-cap\","
+        "\"option1\":\"M\"},\"warehouse_id\":\"main\"},\"data\":{\"on_hand\":6}}\n";
+    tape line = {.bytes = (char *)(uintptr_t)by_options, .count = sizeof by_options - 1};
+    ec_import_counts *taken = NULL;
+    assert_ok(session, ec_import_jsonl(session, &options, tape_read, &line, &taken));
+    assert_int_equal(taken->refused, 0);
+    ec_free(taken);
     for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
         tape one = {0};
         ec_import_counts *counts = NULL;

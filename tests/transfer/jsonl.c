@@ -5,27 +5,6 @@
 #include "transfer/jsonl.h"
 #include "transfer/support.h"
 
-static text_sink export_lines(ec_session *session, const char *entity, int64_t *objects)
-{
-    text_sink sink = {0};
-    assert_ok(session, ec_export_jsonl(session, entity, text_write, &sink, objects));
-    if (!sink.text) {
-        assert_ok(session, text_write(&sink, "", 0));
-    }
-    return sink;
-}
-
-static ec_import_counts import_lines(ec_session *session, const ec_import_options *options,
-                                     const char *text, size_t length)
-{
-    text_source source = {.text = text, .length = length, .bite = 777};
-    ec_import_counts *counts = NULL, copy;
-    assert_ok(session, ec_import_jsonl(session, options, text_read, &source, &counts));
-    copy = *counts;
-    ec_free(counts);
-    return copy;
-}
-
 static size_t count_lines(const text_sink *sink)
 {
     size_t lines = 0;
@@ -33,32 +12,6 @@ static size_t count_lines(const text_sink *sink)
         lines += sink->text[i] == '\n';
     }
     return lines;
-}
-
-/* The lines of the catalogue only, in one text; numbers and times differ between shops. */
-static char *without_numbers(const char *text)
-{
-    static const char *const keys[] = {
-        "\"id\":",         "\"version\":",     "\"created_at\":", "\"updated_at\":",
-        "\"parent_id\":",  "\"category_id\":", "\"brand_id\":",   "\"attribute_id\":",
-        "\"product_id\":", "\"image_id\":",    "\"path\":",
-    };
-    char *out = malloc(strlen(text) + 1), *to = out;
-    assert_non_null(out);
-    while (*text) {
-        bool dropped = false;
-        for (size_t i = 0; i < sizeof keys / sizeof keys[0] && !dropped; i++) {
-            if (strncmp(text, keys[i], strlen(keys[i])) == 0) {
-                text += strcspn(text, ",}");
-                dropped = true;
-            }
-        }
-        if (!dropped) {
-            *to++ = *text++;
-        }
-    }
-    *to = '\0';
-    return out;
 }
 
 /* A catalogue with everything that JSON Lines carry. */
