@@ -10,6 +10,7 @@
 #define ECOMMERCE_CHANNEL_H
 
 #include <ecommerce/list.h>
+#include <ecommerce/policy.h>
 
 EC_BEGIN_DECLS
 
@@ -40,6 +41,7 @@ typedef struct ec_channel {
     const char *currency;             /**< ISO 4217; fixed at creation */
     const char *locale;               /**< language of its texts, such as "es-CL" */
     const char *country;              /**< ISO 3166-1 alpha-2 of its customers; or NULL */
+    ec_policy *policy;                /**< NULL: the preset of its country, else the plain one */
     ec_stock_strategy stock_strategy; /**< which warehouse serves */
     ec_merge_policy merge_policy;     /**< what happens to two carts at login */
     bool is_default;                  /**< the one that sessions work in by default */

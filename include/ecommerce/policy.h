@@ -77,7 +77,12 @@ typedef enum ec_address_rule {
  * @since 0.1
  */
 typedef struct ec_policy {
-    ec_rounding rounding;             /**< of percentages off prices and fees */
+    int64_t cash_step;     /**< totals paid in cash are multiples, minor units; 0, 1: no rounding */
+    int64_t price_keep_ms; /**< how long EC_REFRESH_KEEP keeps a price */
+    int64_t coupons_max;   /**< codes of one cart; 0: 1 */
+    int64_t prior_days;    /**< period of the lowest price before a discount; 0: 30 */
+    const char *cash_methods; /**< payment methods that are cash, comma-separated; NULL: "cash" */
+    ec_rounding rounding;     /**< of percentages off prices and fees */
     ec_allocation discount_shares;    /**< how an order's discount is split over its lines */
     ec_tax_level tax_level;           /**< where taxes are rounded */
     ec_rounding tax_rounding;         /**< how */
@@ -90,11 +95,6 @@ typedef struct ec_policy {
     ec_price_refresh price_refresh;   /**< which price a cart has */
     ec_rounding cash_rounding;        /**< how the total meets cash_step */
     ec_address_rule required_address; /**< what a checkout must have */
-    int64_t cash_step;     /**< totals paid in cash are multiples, minor units; 0, 1: no rounding */
-    int64_t price_keep_ms; /**< how long EC_REFRESH_KEEP keeps a price */
-    int64_t coupons_max;   /**< codes of one cart; 0: 1 */
-    int64_t prior_days;    /**< period of the lowest price before a discount; 0: 30 */
-    const char *cash_methods;  /**< payment methods that are cash, comma-separated; NULL: "cash" */
     bool tax_before_discounts; /**< the base of taxes is the price before discounts of promotions */
     bool exempt_pays_gross;    /**< an exempt buyer pays the included tax all the same */
     bool skip_single_shipping; /**< the only fitting method needs no choice */

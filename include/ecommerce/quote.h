@@ -64,8 +64,8 @@ typedef struct ec_quote_adjustment {
     const char *label;    /**< for people */
     const char *code;     /**< the coupon, or NULL */
     const char *rounding; /**< name of the mode where something was rounded, or NULL */
-    bool included;        /**< already inside the prices: does not change the total */
     ec_adjustment_kind kind;
+    bool included; /**< already inside the prices: does not change the total */
 } ec_quote_adjustment;
 
 /** A tax of a quote, for the invoice. @since 0.1 */
@@ -76,8 +76,8 @@ typedef struct ec_quote_tax {
     int64_t rate;      /**< millionths */
     int64_t base;      /**< net, minor units */
     int64_t amount;    /**< minor units */
-    bool included;     /**< inside the prices */
     const char *note;  /**< such as "reverse_charge", "exempt", or NULL */
+    bool included;     /**< inside the prices */
 } ec_quote_tax;
 
 /** A promotion that was looked at. @since 0.1 */
@@ -87,11 +87,11 @@ typedef struct ec_quote_promotion {
     const char *name;    /**< for people */
     const char *code;    /**< the coupon, or NULL */
     int64_t amount;      /**< taken off lines and fee, 0 or more */
-    bool applied;        /**< did it change anything? */
     const char *rule;    /**< why not: "condition", "used_up", "exclusive", "excluded", "no_effect",
                             "stopped", "not_best", "combination", "no_amount", "expired",
                             "not_started", "unknown_code", "customer_limit", "budget"; or NULL */
     const char *message; /**< the same in a sentence, with the failing test; or NULL */
+    bool applied;        /**< did it change anything? */
 } ec_quote_promotion;
 
 /** A way to ship that could be chosen. @since 0.1 */
@@ -124,7 +124,6 @@ typedef struct ec_quote {
     int64_t rounding_amount;   /**< signed: what cash rounding added */
     int64_t total_amount;      /**< subtotal - discount + shipping + tax + rounding */
     ec_id tax_zone_id;         /**< whose rates hold, or 0 */
-    bool needs_shipping;       /**< some line is sent */
     const char *problem;       /**< what stands in the way of an order, such as
                                       "no_shipping_method", "no_tax_amounts"; or NULL */
     ec_policy *policy;         /**< what it was computed by */
@@ -138,6 +137,7 @@ typedef struct ec_quote {
     ec_quote_promotion *promotions;
     size_t shipping_count;
     ec_quote_shipping *shipping; /**< what could be chosen, in the order of the methods */
+    bool needs_shipping;         /**< some line is sent */
 } ec_quote;
 
 EC_END_DECLS

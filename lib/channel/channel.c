@@ -13,6 +13,7 @@
 #include "engine/page.h"
 #include "engine/sql.h"
 #include "model/model.h"
+#include "price/rules.h"
 
 /* ---- rules ---- */
 
@@ -74,6 +75,9 @@ static ec_status create_run(ec_session *session, void *ctx, void **result)
         status = ec_entity_insert(session, &ec_channel_entity, channel);
     }
     if (status == EC_OK) {
+        status = ec_rules_changed(session);
+    }
+    if (status == EC_OK) {
         status = ec_emit(session, "channel", channel->id, "channel.created", NULL);
     }
     ec_facts_changed(session);
@@ -115,6 +119,9 @@ static ec_status update_run(ec_session *session, void *ctx, void **result)
     }
     if (status == EC_OK) {
         status = ec_entity_update(session, &ec_channel_entity, channel, fields);
+    }
+    if (status == EC_OK) {
+        status = ec_rules_changed(session);
     }
     if (status == EC_OK) {
         status = ec_emit(session, "channel", channel->id, "channel.updated", NULL);

@@ -31,6 +31,8 @@ static const ec_field channel_fields[] = {
                 .doc = "Language of its texts, such as es-CL."),
     EC_TEXT_ROW(ec_channel, country, .min = 2, .max = 2, .format = "country",
                 .doc = "Where its customers are."),
+    EC_STRUCT_ROW(ec_channel, policy, ec_policy, ec_policy_entity,
+                  .doc = "How it rounds, taxes and combines; null: as its country does."),
     EC_ENUM_ROW(ec_channel, stock_strategy, ec_stock_strategy, ec_stock_strategy_names,
                 .doc = "Which of its warehouses serves."),
     EC_ENUM_ROW(ec_channel, merge_policy, ec_merge_policy, ec_merge_policy_names,

@@ -51,6 +51,13 @@ extern const ec_entity ec_reservation_entity;
 extern const ec_entity ec_reservation_list_entity;
 
 /* sales */
+extern const ec_entity ec_policy_entity;
+extern const ec_entity ec_quote_line_entity;
+extern const ec_entity ec_quote_adjustment_entity;
+extern const ec_entity ec_quote_tax_entity;
+extern const ec_entity ec_quote_promotion_entity;
+extern const ec_entity ec_quote_shipping_entity;
+extern const ec_entity ec_quote_entity;
 extern const ec_entity ec_cart_notice_entity;
 extern const ec_entity ec_cart_item_entity;
 extern const ec_entity ec_cart_entity;
@@ -93,6 +100,9 @@ extern const char *const ec_attribute_type_names[];
 extern const char *const ec_weight_unit_names[];
 extern const char *const ec_product_status_names[];
 extern const char *const ec_product_sort_names[];
+extern const char *const ec_rounding_names[];
+extern const char *const ec_allocation_names[];
+extern const char *const ec_adjustment_kind_names[];
 extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
 extern const char *const ec_movement_kind_names[];

@@ -47,6 +47,13 @@ const ec_entity *const ec_entities[] = {
     &ec_reservation_entity,
     &ec_reservation_list_entity,
     /* sales */
+    &ec_policy_entity,
+    &ec_quote_entity,
+    &ec_quote_line_entity,
+    &ec_quote_adjustment_entity,
+    &ec_quote_tax_entity,
+    &ec_quote_promotion_entity,
+    &ec_quote_shipping_entity,
     &ec_cart_entity,
     &ec_cart_list_entity,
     &ec_cart_item_entity,

@@ -10,6 +10,7 @@
 
 #include "engine/sql.h"
 #include "engine/state.h"
+#include "model/model.h"
 
 static void drop(ec_rules *rules)
 {
@@ -46,10 +47,47 @@ static void leave(ec_engine *engine, ec_rules *rules)
     drop(old);
 }
 
+/* Its own policy, that of its country, or the plain one. */
+static ec_policy *policy_of(ec_arena *arena, const ec_channel *channel)
+{
+    ec_policy *policy = channel->policy;
+    if (policy != NULL) return policy;
+    policy = ec_arena_alloc(arena, sizeof(*policy));
+    if (policy != NULL && channel->country != NULL)
+        (void)ec_policy_preset(channel->country, policy); /* leaves the plain one otherwise */
+    return policy;
+}
+
+static ec_status load_channels(ec_session *session, ec_rules *rules)
+{
+    void *found = NULL;
+    size_t count = 0;
+    ec_arena *arena = &rules->arena;
+    ec_status status =
+        ec_entity_select(session, &ec_channel_entity, "ORDER BY t.id", ec_no_args, &found, &count);
+    if (status != EC_OK) return status;
+    rules->channels = ec_arena_array(arena, count, sizeof(*rules->channels));
+    for (size_t i = 0; rules->channels != NULL && i < count; i++) {
+        ec_channel *copy = ec_entity_copy(arena, &ec_channel_entity, (const ec_channel *)found + i);
+        if (copy == NULL) return ec_fail_memory(session);
+        copy->policy = policy_of(arena, copy);
+        rules->channels[rules->channels_count++] = copy;
+    }
+    return EC_OK;
+}
+
 static ec_status load(ec_session *session, ec_rules *rules)
 {
-    (void)session;
-    return rules->arena.failed ? ec_fail_memory(session) : EC_OK;
+    ec_status status = load_channels(session, rules);
+    if (status == EC_OK && rules->arena.failed) status = ec_fail_memory(session);
+    return status;
+}
+
+const ec_channel *ec_rules_channel(const ec_rules *rules, ec_id id)
+{
+    for (size_t i = 0; i < rules->channels_count; i++)
+        if (rules->channels[i]->id == id) return rules->channels[i];
+    return NULL;
 }
 
 static ec_status build(ec_session *session, int64_t version, ec_rules **out)

@@ -22,6 +22,8 @@ struct ec_rules {
     ec_arena arena;   /* of everything below */
     _Atomic int uses; /* by the engine and sessions */
     unsigned needs;   /* ec_rule_need of all of them */
+    size_t channels_count;
+    const ec_channel **channels; /* by number; their policy is never NULL */
     ec_tax_book taxes;
     ec_shipping_book shipping;
     ec_promotion_book promotions;
@@ -33,6 +35,8 @@ struct ec_rules {
  * changes rules; so a body needs to let go of nothing.
  */
 ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **out);
+/* What the snapshot knows of a channel; NULL for an unknown one. */
+const ec_channel *ec_rules_channel(const ec_rules *rules, ec_id id);
 /* Let go of it now; for the end of calls. */
 void ec_rules_release(ec_session *session);
 /* The engine ends, or its schema is another one. */

@@ -41,6 +41,7 @@ static const char *const up[] = {
     " currency {text:3} NOT NULL,"
     " locale {text:16} NOT NULL,"
     " country {text:2},"
+    " policy {longtext}," /* JSON, see the entity policy */
     " price_list_id {int} REFERENCES price_lists(id),"
     " stock_strategy {text:16} NOT NULL"
     "  CHECK (stock_strategy = 'priority' OR stock_strategy = 'most_stock'"
