@@ -389,6 +389,67 @@ static void import__tells_why_it_refuses_base_data(void **state)
                      1); /* the place is given to another, never taken away */
 }
 
+/* ---- whatever comes ---- */
+
+/* All base data of the first shop as one text. */
+static text_sink base_text(void)
+{
+    text_sink all = {0};
+    for (size_t i = 0; i < BASE; i++) {
+        assert_ok(session, ec_export_jsonl(session, base[i], text_write, &all, NULL));
+    }
+    return all;
+}
+
+static void import__of_base_data_reports_every_failing_allocation(void **state)
+{
+    (void)state;
+    fill();
+    text_sink sink = base_text();
+    int64_t n = 1;
+    for (bool failed = true; failed; n += 7) {
+        ec_engine *fresh = shop_open();
+        ec_session *by = session_system(fresh);
+        text_source source = {.text = sink.text, .length = sink.length};
+        ec_import_counts *counts = NULL;
+        world_fail(n, false);
+        ec_status status = ec_import_jsonl(by, NULL, text_read, &source, &counts);
+        failed = world_failed();
+        world_fail(0, false);
+        assert_true(status == EC_OK || status == EC_NO_MEMORY);
+        assert_true((status == EC_OK) == (counts != NULL));
+        assert_true(status != EC_OK || counts->refused == 0);
+        ec_free(counts);
+        ec_session_close(by);
+        shop_close(fresh);
+    }
+    free(sink.text);
+    assert_true(n > 100);
+}
+
+static void import__of_base_data_survives_any_byte(void **state)
+{
+    (void)state;
+    fill();
+    text_sink sink = base_text();
+    char *text = malloc(sink.length);
+    assert_non_null(text);
+    for (int run = 0; run < 60; run++) {
+        memcpy(text, sink.text, sink.length);
+        for (int i = 0; i < 12; i++) {
+            text[world_pick((int64_t)sink.length)] = (char)world_pick(256);
+        }
+        ec_engine *fresh = shop_open();
+        ec_session *by = session_system(fresh);
+        (void)import_lines(by, NULL, text, sink.length);
+        sale_verified(fresh);
+        ec_session_close(by);
+        shop_close(fresh);
+    }
+    free(text);
+    free(sink.text);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -401,6 +462,8 @@ int main(void)
         CASE(import__finds_users_in_any_letter_case),
         CASE(import__changes_the_price_that_the_line_means),
         CASE(import__tells_why_it_refuses_base_data),
+        CASE(import__of_base_data_reports_every_failing_allocation),
+        CASE(import__of_base_data_survives_any_byte),
     };
     return cmocka_run_group_tests_name("transfer.jsonl_base", tests, NULL, NULL);
 }
