@@ -117,18 +117,27 @@ static void print_names(const cli_option *options, bool values)
         if ((options->value != NULL) == values) printf("--%s%s ", options->name, values ? "=" : "");
 }
 
+/* What may follow a noun: its verbs and flags, or options that want a value. */
+static void print_followers(const char *noun, bool values)
+{
+    for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
+        if (strcmp(row->noun, noun) != 0) continue;
+        if (!values && row->verb != NULL) printf("%s ", row->verb);
+        print_names(row->options, values);
+    }
+}
+
 /* A branch of a `case` for each noun: words that may follow it, then options with a value. */
 static void print_branches(const char *words, const char *values, const char *end)
 {
-    for (const cli_command *first = cli_commands, *row = first; first->noun != NULL; first = row) {
-        printf("    %s) %s", first->noun, words);
-        for (row = first; row->noun != NULL && strcmp(row->noun, first->noun) == 0; row++) {
-            if (row->verb != NULL) printf("%s ", row->verb);
-            print_names(row->options, false);
-        }
+    const char *last = "";
+    for (const cli_command *row = cli_commands; row->noun != NULL; row++) {
+        if (strcmp(row->noun, last) == 0) continue;
+        last = row->noun;
+        printf("    %s) %s", row->noun, words);
+        print_followers(row->noun, false);
         fputs(values, stdout);
-        for (row = first; row->noun != NULL && strcmp(row->noun, first->noun) == 0; row++)
-            print_names(row->options, true);
+        print_followers(row->noun, true);
         printf("%s ;;\n", end);
     }
 }

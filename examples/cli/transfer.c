@@ -185,7 +185,7 @@ static ec_status look_at_currency(importing *i, const char *currency)
         for (size_t n = 0; status == EC_OK && list != NULL && n < list->items_count; n++)
             sold = sold ||
                    (list->items[n].is_active && strcmp(list->items[n].currency, currency) == 0);
-        if (status == EC_OK && !sold) page.cursor = list->next_cursor;
+        if (status == EC_OK && !sold && list != NULL) page.cursor = list->next_cursor;
         list = NULL;
     } while (page.cursor != NULL);
     ec_free(before);

@@ -60,16 +60,17 @@ static ec_status cursor_fetch(ec_cursor *cursor)
 ec_status ec_cursor_make(ec_session *session, const ec_entity *list, ec_page_fetch_fn fetch,
                          void *ctx, ec_cursor **out)
 {
-    if (out) {
-        *out = NULL;
-    }
-    ec_status status = cursor_new(session, list, fetch, ctx, out);
+    ec_cursor *cursor = NULL;
+    ec_status status = cursor_new(session, list, fetch, ctx, out ? &cursor : NULL);
     if (status == EC_OK) {
-        status = cursor_fetch(*out);
+        status = cursor_fetch(cursor);
     }
-    if (status != EC_OK && out) {
-        ec_cursor_close(*out);
-        *out = NULL;
+    if (status != EC_OK) {
+        ec_cursor_close(cursor);
+        cursor = NULL;
+    }
+    if (out) {
+        *out = cursor;
     }
     return status;
 }
