@@ -52,7 +52,7 @@ ec_status ec_pricing_details(ec_session *session, const ec_rules *rules, ec_pric
 ec_status ec_pricing_read_customer(ec_session *session, const ec_rules *rules, ec_pricing *in,
                                    bool known);
 
-/* The codes of the cart and the use of limited promotions, as storage knows them; after the rest. */
+/* The codes of the cart and the use of limited promotions, as storage knows them; asked last. */
 ec_status ec_pricing_read_promotions(ec_session *session, const ec_rules *rules, ec_pricing *in,
                                      const char *const *codes, size_t count);
 
