@@ -46,6 +46,7 @@
 #include <ecommerce/cart.h>
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>
+#include <ecommerce/shipping.h>
 
 /* where goods lie */
 #include <ecommerce/stock.h>

@@ -24,6 +24,7 @@
 #define EC_QUANTITY_MAX INT64_C(999999999999)  /**< units of any stock figure */
 #define EC_STOCK_CHANGES_MAX 1000              /**< changes of balances in one call */
 #define EC_CHANNEL_WAREHOUSES_MAX 100          /**< warehouses that serve a channel */
+#define EC_SHIPPING_CHANNELS_MAX 100           /**< channels that a shipping method names */
 #define EC_CATEGORY_DEPTH_MAX 16               /**< levels of the category tree */
 #define EC_OPTIONS_MAX 3                       /**< options of one product (Shopify's limit) */
 #define EC_VARIANTS_MAX 2048                   /**< variants of one product (Shopify's limit) */

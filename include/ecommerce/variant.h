@@ -35,23 +35,27 @@ typedef struct ec_variant {
     int64_t version;
     ec_time created_at;
     ec_time updated_at;
-    ec_id product_id;      /**< set by the library */
-    ec_id image_id;        /**< one of the product's images, or 0 */
-    int64_t position;      /**< among the product's variants, from 1; set by the library */
-    int64_t price;         /**< minor units */
-    int64_t compare_price; /**< what it is said to cost without discount; 0: none */
-    int64_t cost_price;    /**< what it costs the shop; 0: unknown; for staff */
-    int64_t weight;        /**< grams; 0: unknown */
-    int64_t stock;         /**< available units in active warehouses; computed */
-    const char *name;      /**< "Red / XL", or the product's name; set by the library */
-    const char *sku;       /**< stock keeping unit; unique in the shop; or NULL */
-    const char *barcode;   /**< GTIN or another one, or NULL */
-    const char *option1;   /**< value of the product's first option, or NULL */
-    const char *option2;   /**< of the second one, or NULL */
-    const char *option3;   /**< of the third one, or NULL */
-    const char *tax_code;  /**< class of goods for taxes, or NULL */
-    const char *metadata;  /**< the shop's own data as JSON, or NULL */
-    const char *currency;  /**< of its amounts: the product's; set by the library */
+    ec_id product_id;              /**< set by the library */
+    ec_id image_id;                /**< one of the product's images, or 0 */
+    int64_t position;              /**< among the product's variants, from 1; set by the library */
+    int64_t price;                 /**< minor units */
+    int64_t compare_price;         /**< what it is said to cost without discount; 0: none */
+    int64_t cost_price;            /**< what it costs the shop; 0: unknown; for staff */
+    int64_t weight;                /**< grams; 0: unknown */
+    int64_t length;                /**< millimetres, as it is sent; 0: unknown */
+    int64_t width;                 /**< millimetres; 0: unknown */
+    int64_t height;                /**< millimetres; 0: unknown */
+    int64_t stock;                 /**< available units in active warehouses; computed */
+    const char *name;              /**< "Red / XL", or the product's name; set by the library */
+    const char *sku;               /**< stock keeping unit; unique in the shop; or NULL */
+    const char *barcode;           /**< GTIN or another one, or NULL */
+    const char *option1;           /**< value of the product's first option, or NULL */
+    const char *option2;           /**< of the second one, or NULL */
+    const char *option3;           /**< of the third one, or NULL */
+    const char *tax_code;          /**< class of goods for taxes, or NULL */
+    const char *shipping_category; /**< code of its kind of goods for shipping, or NULL */
+    const char *metadata;          /**< the shop's own data as JSON, or NULL */
+    const char *currency;          /**< of its amounts: the product's; set by the library */
     const char *image_url; /**< address of its image; on input it names one of the product's images
                                  when image_id is 0; or NULL */
     ec_weight_unit weight_unit; /**< how people see its weight */

@@ -37,7 +37,8 @@ static void attribute_check(const void *object, ec_mask fields, ec_check *check)
     (void)fields;
     for (size_t i = 1; i < attribute->choices_count; i++) {
         for (size_t j = 0; j < i; j++) {
-            if (strcmp(attribute->choices[i], attribute->choices[j]) == 0) {
+            const char *one = attribute->choices[i], *other = attribute->choices[j];
+            if (one && other && strcmp(one, other) == 0) {
                 char field[32];
                 (void)snprintf(field, sizeof field, "choices[%zu]", i);
                 ec_check_add(check, field, "unique", "Choice %zu is the same.", j);

@@ -37,6 +37,12 @@ extern const ec_entity ec_product_filter_entity;
 extern const ec_entity ec_attribute_choice_entity;
 extern const ec_entity ec_id_item_entity;
 
+/* shipping */
+extern const ec_entity ec_shipping_category_entity;
+extern const ec_entity ec_shipping_category_list_entity;
+extern const ec_entity ec_shipping_method_entity;
+extern const ec_entity ec_shipping_method_list_entity;
+
 /* stock */
 extern const ec_entity ec_warehouse_entity;
 extern const ec_entity ec_warehouse_list_entity;
@@ -105,6 +111,8 @@ extern const char *const ec_allocation_names[];
 extern const char *const ec_adjustment_kind_names[];
 extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
+extern const char *const ec_shipping_match_names[];
+extern const char *const ec_shipping_status_names[];
 extern const char *const ec_movement_kind_names[];
 extern const char *const ec_reservation_state_names[];
 extern const char *const ec_cart_status_names[];

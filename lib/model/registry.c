@@ -34,6 +34,11 @@ const ec_entity *const ec_entities[] = {
     &ec_product_filter_entity,
     &ec_attribute_choice_entity,
     &ec_id_item_entity,
+    /* shipping */
+    &ec_shipping_category_entity,
+    &ec_shipping_category_list_entity,
+    &ec_shipping_method_entity,
+    &ec_shipping_method_list_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,

@@ -40,6 +40,7 @@ typedef struct ec_pricing_line {
     int64_t cost_price;            /* 0: unknown */
     int64_t weight;                /* grams of one; 0: unknown */
     int64_t length, width, height; /* millimetres of one; 0: unknown */
+    ec_id warehouse_id;            /* it is sent from; 0: unknown */
     const char *sku, *name, *type;
     const char *tax_category;      /* code; NULL: the default one */
     const char *shipping_category; /* code; NULL: none */

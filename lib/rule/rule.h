@@ -23,7 +23,7 @@
  *
  *   signed_in and (group = vip or nth_order = 1) and total(category = 12) >= 20000 CLP | 25.00 EUR
  *   percent_off(20%, on: brand = 3 and not tag = outlet, cap: 5000 CLP); free_shipping()
- *   by_weight([1000: 3990 CLP, 5000: 5990 CLP], free_above: 50000 CLP)
+ *   by_weight([0: 3990 CLP, 5000: 5990 CLP], free_above: 50000 CLP)
  *
  * Words are letters, digits, "_" and "-"; a word that begins with a letter needs no quotes as a
  * value. In a condition over the cart a subject of lines stands inside an aggregate: any(…),

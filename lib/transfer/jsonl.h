@@ -56,7 +56,7 @@ const ec_line_kind *ec_line_kind_find(const char *entity);
 extern const ec_line_form ec_line_of_price_list, ec_line_of_channel, ec_line_of_warehouse,
     ec_line_of_user, ec_line_of_address, ec_line_of_category, ec_line_of_brand,
     ec_line_of_attribute, ec_line_of_product, ec_line_of_collection, ec_line_of_price,
-    ec_line_of_inventory;
+    ec_line_of_inventory, ec_line_of_shipping_category;
 /* The number of what a text names, 0 for none. EC_INVALID (field of the ref, rule "unknown"). */
 ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text, ec_id *id);
 /* A number without the name that it stands for is of no use. */

@@ -10,6 +10,7 @@
 #include <ecommerce/collection.h>
 #include <ecommerce/customer.h>
 #include <ecommerce/price.h>
+#include <ecommerce/shipping.h>
 #include <ecommerce/stock.h>
 #include <ecommerce/warehouse.h>
 
@@ -77,6 +78,7 @@ ec_status ec_line_unnamed(ec_session *session, const char *field, ec_id id)
 FUNCTIONS(price_list, ec_price_list_by_code, code)
 FUNCTIONS(channel, ec_channel_by_code, code)
 FUNCTIONS(warehouse, ec_warehouse_by_code, code)
+FUNCTIONS(shipping_category, ec_shipping_category_by_code, code)
 FUNCTIONS(user, ec_user_by_email, email)
 FUNCTIONS(category, ec_category_by_slug, slug)
 FUNCTIONS(brand, ec_brand_by_slug, slug)
@@ -141,6 +143,8 @@ static ec_status product_settle(ec_session *session, void *object)
 const ec_line_form ec_line_of_price_list = {price_list_find, price_list_create, price_list_update,
                                             NULL};
 const ec_line_form ec_line_of_channel = {channel_find, channel_create, channel_update, NULL};
+const ec_line_form ec_line_of_shipping_category = {shipping_category_find, shipping_category_create,
+                                                   shipping_category_update, NULL};
 const ec_line_form ec_line_of_warehouse = {warehouse_find, warehouse_create, warehouse_update,
                                            NULL};
 const ec_line_form ec_line_of_user = {user_find, user_create, user_update, user_settle};

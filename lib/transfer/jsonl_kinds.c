@@ -43,6 +43,8 @@ static const ec_line_kind kinds[] = {
      .refs = channel_refs,
      .given_on = "is_default"},
     {.entity = &ec_warehouse_entity, .form = &ec_line_of_warehouse, .key = "code"},
+    {.entity = &ec_shipping_category_entity, .form = &ec_line_of_shipping_category, .key = "code"},
+    {.entity = &ec_shipping_method_entity, .refused = OF_THE_SHOP},
     {.entity = &ec_user_entity, .form = &ec_line_of_user, .key = "email"},
     {.entity = &ec_address_entity,
      .form = &ec_line_of_address,

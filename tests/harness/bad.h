@@ -71,7 +71,7 @@ typedef struct bad_shop {
     struct {
         const char *name;
         ec_id id;
-    } ids[48];
+    } ids[64];
     size_t count;
 } bad_shop;
 

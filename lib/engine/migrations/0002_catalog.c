@@ -108,6 +108,9 @@ static const char *const up[] = {
     " compare_price {int} CHECK (compare_price > 0),"
     " cost_price {int} CHECK (cost_price > 0),"
     " weight {int} CHECK (weight > 0)," /* grams */
+    " length {int} CHECK (length > 0)," /* millimetres, as the next two */
+    " width {int} CHECK (width > 0),"
+    " height {int} CHECK (height > 0),"
     " weight_unit {text:2} NOT NULL CHECK (weight_unit = 'g' OR weight_unit = 'kg'"
     "  OR weight_unit = 'oz' OR weight_unit = 'lb'),"
     " image_id {int} REFERENCES product_images(id) ON DELETE SET NULL,"
@@ -117,12 +120,14 @@ static const char *const up[] = {
     " requires_shipping {bool} NOT NULL CHECK (requires_shipping IN (0, 1)),"
     " taxable {bool} NOT NULL CHECK (taxable IN (0, 1)),"
     " tax_code {text:64},"
+    " shipping_category {text:64}," /* the code of one */
     " metadata {longtext},"
     " version {int} NOT NULL CHECK (version > 0),"
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX product_variants_product ON product_variants(product_id, position, id)",
     "CREATE INDEX product_variants_barcode ON product_variants(barcode)",
+    "CREATE INDEX product_variants_shipping ON product_variants(shipping_category)",
     "CREATE INDEX product_variants_image ON product_variants(image_id)",
 
     "CREATE TABLE attributes ("

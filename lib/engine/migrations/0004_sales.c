@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * 0004_sales.c - what is sold to whom: carts, orders, reservations, payments, parcels, returns.
+ * 0004_sales.c - what is sold to whom: ways to ship, carts, orders, reservations, payments,
+ * parcels, returns.
  *
  * An order's amounts add up by CHECK; refunds never exceed what was captured; a cart becomes at
  * most one order.
@@ -8,6 +9,47 @@
 #include "engine/migrations/migrations.h"
 
 static const char *const up[] = {
+    "CREATE TABLE shipping_categories ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+
+    "CREATE TABLE shipping_methods ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " description {longtext},"
+    " position {int} NOT NULL CHECK (position > 0),"
+    " status {text:16} NOT NULL CHECK (status = 'active' OR status = 'disabled'"
+    "  OR status = 'archived'),"
+    " calculator {longtext} NOT NULL," /* the language of rules */
+    " conditions {longtext},"
+    " tax_category {text:64},"
+    " shipping_category {text:64} REFERENCES shipping_categories(code),"
+    " category_rule {text:8} NOT NULL CHECK (category_rule = 'any' OR category_rule = 'all'"
+    "  OR category_rule = 'none'),"
+    " provider {text:32}," /* the carrier that its calculator asks */
+    " pickup_warehouse_id {int} REFERENCES warehouses(id),"
+    " days_min {int} NOT NULL CHECK (days_min >= 0),"
+    " days_max {int} NOT NULL CHECK (days_max >= days_min),"
+    " cutoff_hour {int} NOT NULL CHECK (cutoff_hour BETWEEN 0 AND 23),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX shipping_methods_offered ON shipping_methods(status, position, id)",
+    "CREATE INDEX shipping_methods_position ON shipping_methods(position)",
+    "CREATE INDEX shipping_methods_category ON shipping_methods(shipping_category)",
+    "CREATE INDEX shipping_methods_warehouse ON shipping_methods(pickup_warehouse_id)",
+
+    "CREATE TABLE shipping_method_channels (" /* none of a method: all channels */
+    " shipping_method_id {int} NOT NULL REFERENCES shipping_methods(id) ON DELETE CASCADE,"
+    " channel_id {int} NOT NULL REFERENCES channels(id) ON DELETE CASCADE,"
+    " PRIMARY KEY (shipping_method_id, channel_id)){tail}",
+    "CREATE INDEX shipping_method_channels_channel ON shipping_method_channels(channel_id)",
+
     "CREATE TABLE carts ("
     " id {id},"
     " token_hash {text:64} NOT NULL UNIQUE," /* SHA-256 of the secret that a visitor holds */
@@ -46,6 +88,7 @@ static const char *const up[] = {
     " cart_id {int} UNIQUE REFERENCES carts(id),"
     " user_id {int} REFERENCES users(id),"
     " channel_id {int} NOT NULL REFERENCES channels(id),"
+    " shipping_method_id {int} REFERENCES shipping_methods(id),"
     " email {text:254} NOT NULL,"
     " currency {text:3} NOT NULL,"
     " status {text:16} NOT NULL CHECK (status = 'pending' OR status = 'confirmed'"
@@ -85,6 +128,7 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL,"
     " CHECK (total_amount = subtotal - discount_amount + shipping_amount + tax_amount)){tail}",
+    "CREATE INDEX orders_shipping ON orders(shipping_method_id)",
     "CREATE INDEX orders_user ON orders(user_id, id)",
     "CREATE INDEX orders_status ON orders(status, id)",
     "CREATE INDEX orders_payment ON orders(payment_status, id)",
@@ -294,6 +338,9 @@ static const char *const down[] = {
     "DROP TABLE orders",
     "DROP TABLE cart_items",
     "DROP TABLE carts",
+    "DROP TABLE shipping_method_channels",
+    "DROP TABLE shipping_methods",
+    "DROP TABLE shipping_categories",
     NULL,
 };
 

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tour_shipping.c - kinds of goods for shipping, and ways to ship.
+ */
+#include "harness/tour.h"
+
+static void tour_categories(ec_session *session)
+{
+    ec_shipping_category category = {.code = "tour-bulky", .name = "Bulky"};
+    ec_shipping_category *made = NULL;
+    ec_shipping_category_list *list = NULL;
+    ec_page page = {.limit = 1, .total = true};
+    assert_ok(session, ec_shipping_category_create(session, &category, &made));
+    ec_id id = made->id;
+    ec_free(made);
+    category.name = "Very bulky";
+    assert_ok(session, ec_shipping_category_update(session, id, &category,
+                                                   ec_mask_of("shipping_category", "name"), &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_category_get(session, id, &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_category_by_code(session, "tour-bulky", &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_category_find(session, &page, &list));
+    ec_free(list);
+    assert_ok(session, ec_shipping_category_delete(session, id, 0));
+}
+
+void tour_shipping(ec_session *session)
+{
+    tour_categories(session);
+}
