@@ -140,6 +140,81 @@ typedef struct ec_quote {
     bool needs_shipping;         /**< some line is sent */
 } ec_quote;
 
+/** A line that is asked for. Begin with EC_QUOTE_ASK_INIT: a price of 0 is a price. @since 0.1 */
+typedef struct ec_quote_ask {
+    ec_id variant_id;   /**< or 0: by sku */
+    const char *sku;    /**< of the variant; NULL: by variant_id */
+    int64_t quantity;   /**< 1 to EC_LINE_QUANTITY_MAX */
+    int64_t unit_price; /**< minor units, set by hand (staff); -1: the shop's */
+} ec_quote_ask;
+
+/** A line at the shop's price. @since 0.1 */
+#define EC_QUOTE_ASK_INIT                                                                          \
+    {                                                                                              \
+        .unit_price = -1                                                                           \
+    }
+
+/** A fact of the program's own, for rules: fact.NAME. @since 0.1 */
+typedef struct ec_quote_fact {
+    const char *name;  /**< 1 to 64 letters, digits, "_" and "-" */
+    const char *value; /**< up to 255 characters */
+} ec_quote_fact;
+
+/**
+ * What is asked for, and in which situation. Begin with EC_QUOTE_REQUEST_INIT. Zero members: not
+ * given. Everything is borrowed.
+ * @since 0.1
+ */
+typedef struct ec_quote_request {
+    size_t lines_count;
+    const ec_quote_ask *lines;          /**< 1 to EC_CART_LINES_MAX */
+    ec_id channel_id;                   /**< 0: the session's */
+    ec_id user_id;                      /**< 0: the session's customer; staff: anybody */
+    const char *email;                  /**< of a visitor */
+    const ec_address *shipping_address; /**< may be of a country only */
+    const ec_address *billing_address;  /**< NULL: the shipping address */
+    size_t coupons_count;               /**< up to 100 */
+    const char *const *coupons;         /**< codes */
+    const char *shipping_method;        /**< code; NULL: the first that fits */
+    const char *payment_method;         /**< such as "cash"; or NULL */
+    int64_t shipping_amount;            /**< fee set by hand (staff), minor units; -1: computed */
+    ec_time at;                         /**< the moment whose rules hold (staff); 0: now */
+    size_t facts_count;                 /**< up to 100 */
+    const ec_quote_fact *facts;
+} ec_quote_request;
+
+/** A request with a computed fee. @since 0.1 */
+#define EC_QUOTE_REQUEST_INIT                                                                      \
+    {                                                                                              \
+        .shipping_amount = -1                                                                      \
+    }
+
+/**
+ * What would these goods cost? Reads only, needs no cart, holds no stock.
+ *
+ * Only the shop's people may ask for another customer, another moment, or set prices and the fee;
+ * others are asked for what is sold in the channel.
+ *
+ * @param out a block; release it with ec_free
+ * @return EC_INVALID with fields such as "lines[2].quantity"; EC_NOT_FOUND (field "lines[2].sku" or
+ *         "lines[2].variant_id", not there or not sold; "channel_id"; "user_id"); EC_DENIED;
+ *         EC_OVERFLOW above EC_AMOUNT_MAX
+ * @since 0.1
+ */
+EC_API ec_status ec_quote_make(ec_session *session, const ec_quote_request *request,
+                               ec_quote **out);
+
+/**
+ * The quote as a text for people: every line, every cent with its reason and its rounding, and
+ * every rule that did not apply with the reason.
+ *
+ * @param quote of ec_quote_make, ec_cart_get …; borrowed
+ * @param out   a block with lines ended by line feeds; release it with ec_free
+ * @return EC_MISUSE for NULL; EC_NO_MEMORY
+ * @since 0.1
+ */
+EC_API ec_status ec_quote_explain(ec_session *session, const ec_quote *quote, char **out);
+
 EC_END_DECLS
 
 #endif

@@ -11,6 +11,7 @@
 #include "engine/setting.h"
 #include "engine/sql.h"
 #include "model/model.h"
+#include "price/rules.h"
 
 #define EC_SETTING_NAME_MAX 64
 #define EC_SETTING_VALUE_MAX 65536
@@ -27,6 +28,7 @@ static const known_setting known_settings[] = {
     {"reservation.ttl_ms", "900000", INT64_C(1000), INT64_C(31536000000)},
     {"shop.currency", NULL, 0, 0},
     {"shop.id", NULL, 0, 0},
+    {EC_SETTING_CLOCK, "0", INT64_C(-86400000), INT64_C(86400000)},
 };
 
 #define KNOWN_COUNT (sizeof known_settings / sizeof known_settings[0])
@@ -82,6 +84,9 @@ ec_status ec_setting_store(ec_session *session, const char *name, const char *va
                          ec_args(ec_text(name), ec_text(value), ec_int(now)), NULL);
     }
     ec_facts_changed(session);
+    if (status == EC_OK && strcmp(name, EC_SETTING_CLOCK) == 0) {
+        status = ec_rules_changed(session);
+    }
     return status;
 }
 

@@ -9,6 +9,8 @@
 
 #include "engine/call.h"
 
+#define EC_SETTING_CLOCK "shop.utc_offset_ms" /* of the shop's clock, for rules about hours */
+
 /* The value, or the default of a known name, or NULL; in the session's arena or constant. */
 ec_status ec_setting_text(ec_session *session, const char *name, const char **value);
 /* The same of a known setting that is a number. */

@@ -18,10 +18,11 @@
 #include "tax/tax.h"
 
 struct ec_rules {
-    int64_t version;  /* of rule_versions */
-    ec_arena arena;   /* of everything below */
-    _Atomic int uses; /* by the engine and sessions */
-    unsigned needs;   /* ec_rule_need of all of them */
+    int64_t version;       /* of rule_versions */
+    ec_arena arena;        /* of everything below */
+    _Atomic int uses;      /* by the engine and sessions */
+    unsigned needs;        /* ec_rule_need of all of them */
+    int64_t utc_offset_ms; /* of the shop's clock */
     size_t channels_count;
     const ec_channel **channels; /* by number; their policy is never NULL */
     ec_tax_book taxes;

@@ -119,17 +119,17 @@ static void setting_find__lists_all_by_name(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "a.first",       "cart.ttl_ms", "own.z", "reservation.ttl_ms",
-        "shop.currency", "shop.id",     "z.last"};
+        "a.first", "cart.ttl_ms",        "own.z", "reservation.ttl_ms", "shop.currency",
+        "shop.id", "shop.utc_offset_ms", "z.last"};
     ec_setting_list *list = NULL;
     assert_ok(session, ec_setting_set(session, "z.last", "1"));
     assert_ok(session, ec_setting_set(session, "a.first", "1"));
     assert_ok(session, ec_setting_set(session, "own.z", "1"));
     assert_ok(session, ec_setting_set(session, "reservation.ttl_ms", "1000"));
     assert_ok(session, ec_setting_find(session, &list));
-    assert_int_equal(list->items_count, 7);
-    assert_int_equal(list->total, 7);
-    for (size_t i = 0; i < 7; i++) {
+    assert_int_equal(list->items_count, 8);
+    assert_int_equal(list->total, 8);
+    for (size_t i = 0; i < 8; i++) {
         assert_string_equal(list->items[i].name, names[i]);
     }
     assert_int_equal(list->items[1].updated_at, 0);

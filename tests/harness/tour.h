@@ -19,6 +19,7 @@ void tour_customer(ec_session *session);
 void tour_catalog(ec_session *session);
 void tour_cart(ec_session *session);     /* carts, checkouts, payments */
 void tour_stock(ec_session *session);    /* warehouses, balances, movements, reservations */
+void tour_quote(ec_session *session);    /* prices without a cart */
 void tour_shipping(ec_session *session); /* kinds of goods, ways to ship */
 void tour_order(ec_session *session);    /* parcels, returns, refunds, edits */
 void tour_transfer(ec_session *session); /* imports, exports, proofs, copies */
