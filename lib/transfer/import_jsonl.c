@@ -25,12 +25,13 @@ typedef struct line_item {
 
 typedef struct line_batch {
     ec_import *import;
+    ec_line_manner manner;
     line_item *first, *last;
     size_t count, bytes;
 } line_batch;
 
 typedef struct line_work {
-    const ec_import *import;
+    const ec_line_manner *manner;
     const line_item *item;
     ec_line_outcome outcome;
 } line_work;
@@ -53,8 +54,7 @@ static ec_status take_line(ec_session *session, void *ctx)
         return ec_fail_field(session, EC_INVALID, "", "json", "%s (at byte %zu of the line)",
                              problem ? problem : "The line is no JSON.", offset);
     }
-    return ec_line_upsert(session, json, work->import->currency, work->import->options.keep_stock,
-                          &work->outcome);
+    return ec_line_upsert(session, json, work->manner, &work->outcome);
 }
 
 /* Is it the line's fault? */
@@ -76,9 +76,10 @@ static void refuse_line(ec_session *session, ec_import *import, const line_work 
                      rule ? rule : "", "%s", reason);
 }
 
-static ec_status apply_line(ec_session *session, ec_import *import, const line_item *item)
+static ec_status apply_line(ec_session *session, const line_batch *batch, const line_item *item)
 {
-    line_work work = {.import = import, .item = item};
+    ec_import *import = batch->import;
+    line_work work = {.manner = &batch->manner, .item = item};
     ec_status status = ec_inner(session, take_line, &work);
     if (is_refusal(status)) {
         refuse_line(session, import, &work, status);
@@ -102,7 +103,7 @@ static ec_status apply_batch(ec_session *session, void *ctx)
     ec_status status = EC_OK;
     for (const line_item *item = batch->first; status == EC_OK && item; item = item->next) {
         ec_arena_mark mark = ec_arena_save(arena);
-        status = apply_line(session, batch->import, item);
+        status = apply_line(session, batch, item);
         ec_arena_restore(arena, mark);
     }
     return status;
@@ -113,7 +114,7 @@ static ec_status apply_batch(ec_session *session, void *ctx)
 static ec_status flush(line_batch *batch, int64_t next, int64_t line)
 {
     ec_status status = ec_import_flush(batch->import, apply_batch, batch, next, line);
-    *batch = (line_batch){.import = batch->import};
+    *batch = (line_batch){.import = batch->import, .manner = batch->manner};
     return status;
 }
 
@@ -197,12 +198,17 @@ ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,
         return status;
     }
     import.take_back = import.options.dry_run;
-    line_batch batch = {.import = &import};
+    ec_line_promises promises = {.platform = import.platform};
+    line_batch batch = {.import = &import,
+                        .manner = {.currency = import.currency,
+                                   .keep_stock = import.options.keep_stock,
+                                   .promises = import.options.dry_run ? &promises : NULL}};
     ec_line_reader reader = {.read = ec_import_read, .ctx = &import, .platform = import.platform};
     status = ec_import_start(&import);
     if (status == EC_OK) {
         status = take_lines(&batch, &reader);
     }
     ec_line_close(&reader);
+    ec_line_promises_clear(&promises);
     return ec_import_end(&import, status, out);
 }

@@ -19,9 +19,40 @@ typedef struct ec_line_ref {
     const char *field;
     const char *entity; /* for messages */
     const char *table, *key;
+    bool any_case;   /* the key is kept in lower case */
     bool by_options; /* a variant without SKU: {"product": slug, "option1": …} instead */
 } ec_line_ref;
 #define EC_LINE_REFS_MAX 2
+
+/* ---- jsonl_promise.c: names of what a dry run made and took back ---- */
+
+#define EC_LINE_NAMES 4 /* a key; or a product's slug and three options */
+
+typedef struct ec_line_promise {
+    uint64_t hash;
+    char currency[4];
+} ec_line_promise;
+
+typedef struct ec_line_promises {
+    const ec_platform *platform;
+    ec_line_promise *slots;
+    size_t room, count;
+} ec_line_promises;
+
+/* currency: of the object's amounts, or NULL. EC_NO_MEMORY. */
+ec_status ec_line_promise_add(ec_line_promises *promises, const char *table,
+                              const char *const names[EC_LINE_NAMES], const char *currency);
+/* NULL: nothing of that name. promises may be NULL. */
+const ec_line_promise *ec_line_promise_find(const ec_line_promises *promises, const char *table,
+                                            const char *const names[EC_LINE_NAMES]);
+void ec_line_promises_clear(ec_line_promises *promises);
+
+/* How the names of one line are looked up, and what came of it. */
+typedef struct ec_line_lookup {
+    const ec_line_promises *promises;
+    const ec_line_promise *promise; /* the last one that stood for a number; NULL: none did */
+} ec_line_lookup;
+#define EC_LINE_PROMISED (-1) /* the number of what is promised only */
 
 /* How the objects of an entity are read back, by the functions of their noun. */
 typedef struct ec_line_form {
@@ -31,7 +62,7 @@ typedef struct ec_line_form {
     ec_status (*update)(ec_session *session, const void *stored, const void *object, ec_mask fields,
                         void **out);
     /* Bring what was read into the form that is stored; or NULL. */
-    ec_status (*settle)(ec_session *session, void *object);
+    ec_status (*settle)(ec_session *session, void *object, ec_line_lookup *lookup);
 } ec_line_form;
 
 /* How the objects of an entity are written and read. */
@@ -58,7 +89,8 @@ extern const ec_line_form ec_line_of_price_list, ec_line_of_channel, ec_line_of_
     ec_line_of_attribute, ec_line_of_product, ec_line_of_collection, ec_line_of_price,
     ec_line_of_inventory, ec_line_of_shipping_category;
 /* The number of what a text names, 0 for none. EC_INVALID (field of the ref, rule "unknown"). */
-ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text, ec_id *id);
+ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text,
+                        ec_line_lookup *lookup, ec_id *id);
 /* A number without the name that it stands for is of no use. */
 ec_status ec_line_unnamed(ec_session *session, const char *field, ec_id id);
 

@@ -23,18 +23,35 @@
 
 /* ---- references ---- */
 
-ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text, ec_id *id)
+static const char *lower(ec_session *session, const char *text)
+{
+    char *copy = ec_arena_strdup(ec_scratch(session), text);
+    if (copy) {
+        ec_text_lower(copy);
+    }
+    return copy;
+}
+
+ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text,
+                        ec_line_lookup *lookup, ec_id *id)
 {
     *id = 0;
     if (!text) {
         return EC_OK;
     }
+    const char *const names[EC_LINE_NAMES] = {ref->any_case ? lower(session, text) : text};
     const char *sql = ec_arena_printf(ec_scratch(session), "SELECT id FROM %s WHERE %s = ?",
                                       ref->table, ref->key);
-    ec_status status =
-        sql ? ec_query_int(session, sql, ec_args(ec_text(text)), id) : ec_fail_memory(session);
+    ec_status status = sql && names[0] ? ec_query_int(session, sql, ec_args(ec_text(names[0])), id)
+                                       : ec_fail_memory(session);
     if (status == EC_NOT_FOUND) {
+        const ec_line_promise *promise = ec_line_promise_find(lookup->promises, ref->table, names);
         ec_forgive(session);
+        if (promise) {
+            lookup->promise = promise;
+            *id = EC_LINE_PROMISED;
+            return EC_OK;
+        }
         return ec_fail_field(session, EC_INVALID, ref->field, "unknown",
                              "There is no %s called %.100s.", ref->entity, text);
     }
@@ -87,16 +104,12 @@ FUNCTIONS(product, ec_product_by_slug, slug)
 FUNCTIONS(collection, ec_collection_by_slug, slug)
 
 /* Addresses are kept in lower case. */
-static ec_status user_settle(ec_session *session, void *object)
+static ec_status user_settle(ec_session *session, void *object, ec_line_lookup *lookup)
 {
     ec_user *user = object;
-    char *email = ec_arena_strdup(ec_scratch(session), user->email);
-    if (!email) {
-        return ec_fail_memory(session);
-    }
-    ec_text_lower(email);
-    user->email = email;
-    return EC_OK;
+    (void)lookup;
+    user->email = lower(session, user->email);
+    return user->email ? EC_OK : ec_fail_memory(session);
 }
 
 static int by_text(const void *a, const void *b)
@@ -104,20 +117,20 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static const ec_line_ref category_ref = {"category_id", "category", "categories", "slug", false};
-static const ec_line_ref brand_ref = {"brand_id", "brand", "brands", "slug", false};
+static const ec_line_ref category_ref = {"category_id", "category", "categories", .key = "slug"};
+static const ec_line_ref brand_ref = {"brand_id", "brand", "brands", .key = "slug"};
 
-static ec_status product_settle(ec_session *session, void *object)
+static ec_status product_settle(ec_session *session, void *object, ec_line_lookup *lookup)
 {
     ec_product *product = object;
-    ec_status status =
-        product->category
-            ? ec_line_refer(session, &category_ref, product->category->slug, &product->category_id)
-            : ec_line_unnamed(session, "category_id", product->category_id);
+    ec_status status = product->category
+                           ? ec_line_refer(session, &category_ref, product->category->slug, lookup,
+                                           &product->category_id)
+                           : ec_line_unnamed(session, "category_id", product->category_id);
     if (status == EC_OK) {
-        status = product->brand
-                     ? ec_line_refer(session, &brand_ref, product->brand->slug, &product->brand_id)
-                     : ec_line_unnamed(session, "brand_id", product->brand_id);
+        status = product->brand ? ec_line_refer(session, &brand_ref, product->brand->slug, lookup,
+                                                &product->brand_id)
+                                : ec_line_unnamed(session, "brand_id", product->brand_id);
     }
     for (size_t i = 0; i < product->variants_count; i++) {
         product->variants[i].id = 0;
@@ -207,8 +220,9 @@ const ec_line_form ec_line_of_address = {address_find, address_create, address_u
 
 /* ---- prices: by list, variant and quantity ---- */
 
-static ec_status price_settle(ec_session *session, void *object)
+static ec_status price_settle(ec_session *session, void *object, ec_line_lookup *lookup)
 {
+    (void)lookup;
     ec_price *price = object;
     (void)session;
     price->min_quantity = price->min_quantity == 0 ? 1 : price->min_quantity;

@@ -13,17 +13,17 @@
 /* ---- what lines refer to ---- */
 
 static const ec_line_ref channel_refs[EC_LINE_REFS_MAX] = {
-    {"price_list_id", "price list", "price_lists", "code", false}};
+    {"price_list_id", "price list", "price_lists", .key = "code"}};
 static const ec_line_ref address_refs[EC_LINE_REFS_MAX] = {
-    {"user_id", "user", "users", "email", false}};
+    {"user_id", "user", "users", .key = "email", .any_case = true}};
 static const ec_line_ref category_refs[EC_LINE_REFS_MAX] = {
-    {"parent_id", "category", "categories", "slug", false}};
+    {"parent_id", "category", "categories", .key = "slug"}};
 static const ec_line_ref price_refs[EC_LINE_REFS_MAX] = {
-    {"price_list_id", "price list", "price_lists", "code", false},
-    {"variant_id", "variant", "product_variants", "sku", true}};
+    {"price_list_id", "price list", "price_lists", .key = "code"},
+    {"variant_id", "variant", "product_variants", .key = "sku", .by_options = true}};
 static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
-    {"variant_id", "variant", "product_variants", "sku", true},
-    {"warehouse_id", "warehouse", "warehouses", "code", false}};
+    {"variant_id", "variant", "product_variants", .key = "sku", .by_options = true},
+    {"warehouse_id", "warehouse", "warehouses", .key = "code"}};
 
 /* ---- why some are not read ---- */
 

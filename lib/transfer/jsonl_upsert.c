@@ -16,7 +16,8 @@ typedef struct line_object {
     void *object;
     ec_mask given; /* fields that it has */
     const char *currency;
-    bool keep_stock;
+    const ec_line_manner *manner;
+    ec_line_lookup lookup;
 } line_object;
 
 /* ---- references ---- */
@@ -29,20 +30,26 @@ static const char *option_of(const ec_json *name, const char *member)
 
 /* A variant by its product and options. */
 static ec_status refer_by_options(ec_session *session, const ec_line_ref *ref, const ec_json *name,
-                                  ec_id *id)
+                                  ec_line_lookup *lookup, ec_id *id)
 {
     const char *slug = option_of(name, "product");
+    const char *const names[EC_LINE_NAMES] = {
+        slug, option_of(name, "option1"), option_of(name, "option2"), option_of(name, "option3")};
     ec_status status = ec_query_int(
         session,
         "SELECT v.id FROM products p JOIN product_variants v ON v.product_id = p.id"
         " WHERE p.slug = ? AND COALESCE(v.option1, '') = ?"
         " AND COALESCE(v.option2, '') = ? AND COALESCE(v.option3, '') = ?"
         " ORDER BY v.position, v.id LIMIT 1",
-        ec_args(ec_text(slug), ec_text(option_of(name, "option1")),
-                ec_text(option_of(name, "option2")), ec_text(option_of(name, "option3"))),
-        id);
+        ec_args(ec_text(names[0]), ec_text(names[1]), ec_text(names[2]), ec_text(names[3])), id);
     if (status == EC_NOT_FOUND) {
+        const ec_line_promise *promise = ec_line_promise_find(lookup->promises, ref->table, names);
         ec_forgive(session);
+        if (promise) {
+            lookup->promise = promise;
+            *id = EC_LINE_PROMISED;
+            return EC_OK;
+        }
         return ec_fail_field(session, EC_INVALID, ref->field, "unknown",
                              "%.100s has no variant of these options.", slug);
     }
@@ -51,8 +58,9 @@ static ec_status refer_by_options(ec_session *session, const ec_line_ref *ref, c
 
 /* Numbers in the order of the kind's refs. given: fields that the line names something for. */
 static ec_status read_refs(ec_session *session, const ec_line_kind *kind, const ec_json *line,
-                           ec_id ids[EC_LINE_REFS_MAX], ec_mask *given)
+                           line_object *object, ec_id ids[EC_LINE_REFS_MAX], ec_mask *given)
 {
+    ec_line_lookup *lookup = &object->lookup;
     const ec_json *refs = ec_json_member(line, "refs");
     ec_status status = EC_OK;
     for (size_t i = 0; kind->refs && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
@@ -62,13 +70,16 @@ static ec_status read_refs(ec_session *session, const ec_line_kind *kind, const 
         bool text = name && name->type == EC_JSON_TEXT;
         bool options = name && name->type == EC_JSON_OBJECT && ref->by_options;
         if (status == EC_OK && text) {
-            status = ec_line_refer(session, ref, name->text, &ids[i]);
+            status = ec_line_refer(session, ref, name->text, lookup, &ids[i]);
         } else if (status == EC_OK && options) {
-            status = refer_by_options(session, ref, name, &ids[i]);
+            status = refer_by_options(session, ref, name, lookup, &ids[i]);
         } else if (status == EC_OK && !kind->key) {
             status =
                 ec_fail_field(session, EC_INVALID, ref->field, "required",
                               "The line does not say in \"refs\" which %s it is of.", ref->entity);
+        }
+        if (ids[i] == EC_LINE_PROMISED && kind->link && strcmp(kind->link, ref->field) == 0) {
+            object->currency = ec_arena_strdup(ec_scratch(session), lookup->promise->currency);
         }
         if (text || options) {
             *given |= ec_field_bit(kind->entity, ec_field_find(kind->entity, ref->field));
@@ -79,9 +90,10 @@ static ec_status read_refs(ec_session *session, const ec_line_kind *kind, const 
 
 /* Numbers of another shop go, those of this one come. */
 static ec_status settle(ec_session *session, const ec_line_kind *kind, const ec_id *ids,
-                        ec_mask named, void *object)
+                        ec_mask named, line_object *line)
 {
     const ec_entity *entity = kind->entity;
+    void *object = line->object;
     static const char *const own[] = {"id", "version"};
     for (size_t i = 0; i < 2; i++) {
         const ec_field *field = ec_field_find(entity, own[i]);
@@ -98,7 +110,9 @@ static ec_status settle(ec_session *session, const ec_line_kind *kind, const ec_
             status = ec_line_unnamed(session, field->name, ec_field_get_int(field, object));
         }
     }
-    return status == EC_OK && kind->form->settle ? kind->form->settle(session, object) : status;
+    return status == EC_OK && kind->form->settle
+               ? kind->form->settle(session, object, &line->lookup)
+               : status;
 }
 
 /* ---- comparing ---- */
@@ -263,7 +277,8 @@ static ec_status change(ec_session *session, const ec_line_kind *kind, const lin
     out->action = "update";
     out->fields = changed_names(ec_scratch(session), kind->entity, changed);
     out->counts.objects_updated++;
-    return kind->form->update(session, stored, line->object, changed, made);
+    return line->lookup.promise ? EC_OK
+                                : kind->form->update(session, stored, line->object, changed, made);
 }
 
 /* Products have figures of their own. */
@@ -276,27 +291,76 @@ static ec_status count_product(ec_session *session, const void *stored, const vo
     return count_variants(session, stored, object, counts);
 }
 
+/* What can be said of an object whose references are not there yet. */
+static ec_status check_promised(ec_session *session, const ec_line_kind *kind, const void *object)
+{
+    void *copy = ec_arena_alloc(ec_scratch(session), kind->entity->size);
+    if (!copy) {
+        return ec_fail_memory(session);
+    }
+    memcpy(copy, object, kind->entity->size);
+    for (size_t i = 0; i < kind->entity->count; i++) {
+        const ec_field *field = &kind->entity->fields[i];
+        if (field->type == EC_FIELD_REF && ec_field_get_int(field, copy) == EC_LINE_PROMISED) {
+            ec_field_set_int(field, copy, 1); /* any number will do */
+        }
+    }
+    return ec_input(session, kind->entity, copy, EC_MASK_ALL, true);
+}
+
+/* Later batches of a dry run may refer to it. */
+static ec_status promise(ec_session *session, const ec_line_kind *kind, const void *object,
+                         ec_line_promises *promises)
+{
+    if (!kind->key) {
+        return EC_OK;
+    }
+    const char *const names[EC_LINE_NAMES] = {
+        ec_field_get_text(ec_field_find(kind->entity, kind->key), object)};
+    const char *currency = ec_entity_currency(kind->entity, object, NULL);
+    ec_status status = ec_line_promise_add(promises, kind->entity->table, names, currency);
+    const ec_product *product = kind->entity == &ec_product_entity ? object : NULL;
+    for (size_t i = 0; product && status == EC_OK && i < product->variants_count; i++) {
+        const ec_variant *variant = &product->variants[i];
+        const char *const sku[EC_LINE_NAMES] = {variant->sku};
+        const char *const options[EC_LINE_NAMES] = {product->slug, variant->option1,
+                                                    variant->option2, variant->option3};
+        status = ec_line_promise_add(promises, ec_variant_entity.table, options, NULL);
+        if (status == EC_OK && variant->sku) {
+            status = ec_line_promise_add(promises, ec_variant_entity.table, sku, NULL);
+        }
+    }
+    return status == EC_OK ? EC_OK : ec_fail_memory(session);
+}
+
 static ec_status upsert(ec_session *session, const ec_line_kind *kind, line_object *line,
                         ec_line_outcome *out)
 {
     void *stored = NULL, *made = NULL;
-    ec_status status = kind->form->find(session, line->object, &stored);
+    bool promised = line->lookup.promise != NULL; /* a real run would go on here */
+    ec_status status =
+        promised && !kind->key ? EC_NOT_FOUND : kind->form->find(session, line->object, &stored);
     if (status == EC_NOT_FOUND) {
         ec_forgive(session);
         status = check_needed(session, kind, line->given);
-        if (status == EC_OK) {
+        if (status == EC_OK && promised) {
+            status = check_promised(session, kind, line->object);
+        } else if (status == EC_OK) {
             status = kind->form->create(session, line->object, &made);
         }
         out->action = "create";
         out->counts.objects_created++;
     } else if (status == EC_OK) {
-        if (line->keep_stock && kind->carried) {
+        if (line->manner->keep_stock && kind->carried) {
             line->given &= ~ec_mask_of(kind->entity->name, kind->carried);
         }
         status = change(session, kind, line, stored, &made, out);
     }
     if (status == EC_OK && kind->entity == &ec_product_entity) {
         status = count_product(session, stored, line->object, &out->counts);
+    }
+    if (status == EC_OK && line->manner->promises && out->action) {
+        status = promise(session, kind, line->object, line->manner->promises);
     }
     ec_free(stored);
     ec_free(made);
@@ -324,7 +388,7 @@ static ec_status read_currency(ec_session *session, const ec_line_kind *kind, co
 {
     ec_stmt *stmt = NULL;
     for (size_t i = 0; kind->owner && i < EC_LINE_REFS_MAX && kind->refs[i].field; i++) {
-        if (strcmp(kind->refs[i].field, kind->link) != 0) {
+        if (strcmp(kind->refs[i].field, kind->link) != 0 || ids[i] == EC_LINE_PROMISED) {
             continue;
         }
         const char *sql = ec_arena_printf(ec_scratch(session),
@@ -364,7 +428,7 @@ static ec_status take(ec_session *session, const ec_line_kind *kind, const ec_js
 {
     ec_id ids[EC_LINE_REFS_MAX] = {0};
     ec_mask named = 0;
-    ec_status status = read_refs(session, kind, json, ids, &named);
+    ec_status status = read_refs(session, kind, json, line, ids, &named);
     if (status == EC_OK) {
         status = read_currency(session, kind, ids, line);
     }
@@ -380,12 +444,12 @@ static ec_status take(ec_session *session, const ec_line_kind *kind, const ec_js
         return ec_fail_field(session, EC_INVALID, kind->key, "required",
                              "Objects are recognised by it.");
     }
-    status = settle(session, kind, ids, named, line->object);
+    status = settle(session, kind, ids, named, line);
     return status == EC_OK ? upsert(session, kind, line, out) : status;
 }
 
-ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *currency,
-                         bool keep_stock, ec_line_outcome *out)
+ec_status ec_line_upsert(ec_session *session, const ec_json *line, const ec_line_manner *manner,
+                         ec_line_outcome *out)
 {
     const ec_json *name = ec_json_member(line, "entity");
     const ec_json *data = ec_json_member(line, "data");
@@ -403,6 +467,7 @@ ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *c
         return ec_fail_field(session, EC_INVALID, "entity", "entity",
                              "Lines of %s are not taken in: %s.", name->text, kind->refused);
     }
-    line_object object = {.currency = currency, .keep_stock = keep_stock};
+    line_object object = {
+        .currency = manner->currency, .manner = manner, .lookup = {.promises = manner->promises}};
     return take(session, kind, line, &object, out);
 }

@@ -16,9 +16,14 @@ typedef struct ec_line_outcome {
     ec_import_counts counts;
 } ec_line_outcome;
 
-/* Inside a writing call. What is wrong with the line is the session's error. currency: of amounts
-   of what has none of its own. keep_stock: leave the balances of known stock alone. */
-ec_status ec_line_upsert(ec_session *session, const ec_json *line, const char *currency,
-                         bool keep_stock, ec_line_outcome *out);
+typedef struct ec_line_manner {
+    const char *currency;       /* of amounts of what has none of its own */
+    bool keep_stock;            /* leave the balances of known stock alone */
+    ec_line_promises *promises; /* of a dry run; or NULL */
+} ec_line_manner;
+
+/* Inside a writing call. What is wrong with the line is the session's error. */
+ec_status ec_line_upsert(ec_session *session, const ec_json *line, const ec_line_manner *manner,
+                         ec_line_outcome *out);
 
 #endif

@@ -265,6 +265,39 @@ static void import__keeps_no_base_data_in_a_dry_run(void **state)
     free(lists.text);
 }
 
+/* What is referred to lies in earlier batches, which the dry run took back. */
+static void import__plans_what_it_would_do_over_many_batches(void **state)
+{
+    (void)state;
+    fill();
+    text_sink all = {0};
+    for (size_t i = 0; i < BASE; i++) {
+        assert_ok(session, ec_export_jsonl(session, base[i], text_write, &all, NULL));
+        for (int n = 0; n < 210; n++) { /* more than a batch */
+            char line[128];
+            int length = snprintf(line, sizeof line,
+                                  "{\"entity\":\"brand\",\"data\":{\"name\":\"B%d-%d\","
+                                  "\"slug\":\"b%d-%d\"}}\n",
+                                  (int)i, n, (int)i, n);
+            assert_ok(session, text_write(&all, line, (size_t)length));
+        }
+    }
+    told told_all;
+    ec_import_options dry = told_options(&told_all);
+    dry.dry_run = true;
+    ec_import_counts plan = import_lines(there, &dry, all.text, all.length);
+    for (size_t i = 0; i < told_all.refused_count && i < TOLD_MAX; i++) {
+        print_error("line %d: %s %s %s\n", (int)told_all.refused[i].line,
+                    told_all.refused[i].column, told_all.refused[i].rule,
+                    told_all.refused[i].reason);
+    }
+    assert_int_equal(plan.refused, 0);
+    assert_int_equal(shop_sql_int(other, "SELECT COUNT(*) FROM brands"), 0);
+    ec_import_counts done = import_lines(there, NULL, all.text, all.length);
+    assert_memory_equal(&plan, &done, sizeof plan);
+    free(all.text);
+}
+
 /* ---- by hand ---- */
 
 #define LINE(entity, refs, data) "{\"entity\":\"" entity "\"," refs "\"data\":" data "}\n"
@@ -311,6 +344,11 @@ static void import__finds_users_in_any_letter_case(void **state)
     static const char ana[] = LINE("user", "", "{\"email\":\"Ana@Example.CL\",\"name\":\"Ana\"}");
     assert_int_equal(take(ana, &all).objects_created, 1);
     assert_int_equal(take(ana, &all).objects_unchanged, 1);
+    static const char home[] =
+        LINE("address", REFS("{\"user_id\":\"ANA@example.cl\"}"),
+             "{\"name\":\"Ana\",\"street\":\"A 1\",\"city\":\"Angol\",\"country\":\"CL\"}");
+    assert_int_equal(take(home, &all).objects_created, 1);
+    assert_int_equal(take(home, &all).objects_unchanged, 1);
     static const char renamed[] = LINE("user", "", "{\"email\":\"ANA@example.cl\",\"name\":\"A\"}");
     assert_int_equal(take(renamed, &all).objects_updated, 1);
     assert_string_equal(all.changes[0].fields, "name");
@@ -411,9 +449,10 @@ static void import__of_base_data_reports_every_failing_allocation(void **state)
         ec_engine *fresh = shop_open();
         ec_session *by = session_system(fresh);
         text_source source = {.text = sink.text, .length = sink.length};
+        ec_import_options options = {.dry_run = n % 2 == 0};
         ec_import_counts *counts = NULL;
         world_fail(n, false);
-        ec_status status = ec_import_jsonl(by, NULL, text_read, &source, &counts);
+        ec_status status = ec_import_jsonl(by, &options, text_read, &source, &counts);
         failed = world_failed();
         world_fail(0, false);
         assert_true(status == EC_OK || status == EC_NO_MEMORY);
@@ -458,6 +497,7 @@ int main(void)
         CASE(import__of_base_data_changes_nothing_the_second_time),
         CASE(import__takes_a_whole_export_but_its_history),
         CASE(import__keeps_no_base_data_in_a_dry_run),
+        CASE(import__plans_what_it_would_do_over_many_batches),
         CASE(import__sets_balances_through_the_ledger),
         CASE(import__finds_users_in_any_letter_case),
         CASE(import__changes_the_price_that_the_line_means),
