@@ -44,6 +44,7 @@
 
 /* to whom, and how it is paid */
 #include <ecommerce/cart.h>
+#include <ecommerce/credit.h>
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>
 #include <ecommerce/shipping.h>

@@ -36,6 +36,8 @@
 #define EC_FILTERS_MAX 20                      /**< tags, attributes or values of a filter */
 #define EC_RULES_MAX 60                        /**< rules of one collection */
 #define EC_COLLECTION_STEP_MAX 1000            /**< products added or removed in one call */
+#define EC_GIFT_CARDS_MAX 1000                 /**< gift cards made in one call */
+#define EC_CREDITS_MAX 10                      /**< gift cards and credit of one payment */
 #define EC_KEY_MAX 255                         /**< bytes of an idempotency key */
 
 #endif

@@ -383,19 +383,22 @@ EC_API ec_status ec_return_apply(ec_session *session, ec_id return_id, const cha
 /** What is given back. @since 0.1 */
 typedef struct ec_refund_request {
     int64_t amount;     /**< minor units of the order's currency, above 0; 0: what is owed back */
-    ec_id payment_id;   /**< 0: the payments in their order */
+    ec_id payment_id;   /**< 0: accounts first, then the others, in the order of payment */
     ec_id return_id;    /**< whose refund it is; 0: none */
     const char *reason; /**< up to 255 characters; may be NULL */
     const char *key;    /**< idempotency key, for ever; required */
     size_t items_count; /**< with amount 0: give back what these units cost, tax and discount in */
     const ec_order_units *items;
+    bool to_credit; /**< into the customer's store credit, whatever it was paid with */
 } ec_refund_request;
 
 /**
  * Give money back: an amount, or what units of items cost; never more than was captured. Staff.
+ * What gift cards and store credit paid goes back to them, before anything goes to a provider.
  * @param out the order afterwards, with its refunds
- * @return EC_INVALID (field "amount", rule "max"), EC_STATE (nothing to give back), EC_DECLINED,
- *         EC_UNKNOWN (reconciliation settles it)
+ * @return EC_INVALID (field "amount", rule "max"; field "to_credit", rule "user" for a visitor's
+ *         order), EC_STATE (nothing to give back), EC_DECLINED, EC_UNKNOWN (reconciliation settles
+ *         it)
  * @since 0.1
  */
 EC_API ec_status ec_order_refund(ec_session *session, ec_id id, const ec_refund_request *request,

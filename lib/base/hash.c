@@ -31,6 +31,19 @@ void ec_sha256_hex(const void *bytes, size_t count, char out[EC_SHA256_HEX])
     (void)sodium_bin2hex(out, EC_SHA256_HEX, digest, sizeof digest);
 }
 
+void ec_hmac_hex(const void *key, size_t key_count, const void *bytes, size_t count,
+                 char out[EC_SHA256_HEX])
+{
+    crypto_auth_hmacsha256_state state;
+    unsigned char digest[crypto_auth_hmacsha256_BYTES];
+    hash_start();
+    (void)crypto_auth_hmacsha256_init(&state, key, key_count);
+    (void)crypto_auth_hmacsha256_update(&state, bytes, count);
+    (void)crypto_auth_hmacsha256_final(&state, digest);
+    (void)sodium_bin2hex(out, EC_SHA256_HEX, digest, sizeof digest);
+    sodium_memzero(&state, sizeof state);
+}
+
 bool ec_digest_equal(const char *one, const char *other)
 {
     size_t length = strlen(one);

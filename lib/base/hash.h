@@ -10,6 +10,9 @@
 #define EC_SHA256_HEX 65 /* with end mark */
 /* SHA-256 of bytes as lower case hexadecimal. */
 void ec_sha256_hex(const void *bytes, size_t count, char out[EC_SHA256_HEX]);
+/* HMAC-SHA-256 under a key of any length, likewise. */
+void ec_hmac_hex(const void *key, size_t key_count, const void *bytes, size_t count,
+                 char out[EC_SHA256_HEX]);
 /* Are two digests in text form the same? How long it takes tells nothing but their lengths. */
 bool ec_digest_equal(const char *one, const char *other);
 /* A secret of 192 random bits as 32 characters of base64url, with end mark. */

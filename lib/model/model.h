@@ -83,6 +83,10 @@ extern const ec_entity ec_order_list_entity;
 extern const ec_entity ec_next_event_entity;
 extern const ec_entity ec_next_events_entity;
 extern const ec_entity ec_reconciliation_entity;
+extern const ec_entity ec_credit_entity;
+extern const ec_entity ec_credit_list_entity;
+extern const ec_entity ec_credit_entry_entity;
+extern const ec_entity ec_credit_entry_list_entity;
 
 /* the shop itself */
 extern const ec_entity ec_verify_problem_entity;
@@ -126,5 +130,8 @@ extern const char *const ec_return_status_names[];
 extern const char *const ec_payment_state_names[];
 extern const char *const ec_transaction_kind_names[];
 extern const char *const ec_transaction_state_names[];
+extern const char *const ec_credit_kind_names[];
+extern const char *const ec_credit_status_names[];
+extern const char *const ec_credit_entry_kind_names[];
 
 #endif

@@ -78,6 +78,10 @@ const ec_entity *const ec_entities[] = {
     &ec_refund_entity,
     &ec_refund_item_entity,
     &ec_reconciliation_entity,
+    &ec_credit_entity,
+    &ec_credit_list_entity,
+    &ec_credit_entry_entity,
+    &ec_credit_entry_list_entity,
     /* the shop itself */
     &ec_verify_problem_entity,
     &ec_verify_check_entity,

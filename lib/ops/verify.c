@@ -21,6 +21,7 @@ static const ec_verify_rule *const parts[] = {
     ec_verify_stock_rules,
     ec_verify_order_rules,
     ec_verify_payment_rules,
+    ec_verify_credit_rules,
 };
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 

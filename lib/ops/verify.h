@@ -39,5 +39,6 @@ extern const ec_verify_rule ec_verify_storage_rules[];
 extern const ec_verify_rule ec_verify_stock_rules[];
 extern const ec_verify_rule ec_verify_payment_rules[];
 extern const ec_verify_rule ec_verify_order_rules[];
+extern const ec_verify_rule ec_verify_credit_rules[];
 
 #endif

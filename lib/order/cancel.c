@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cancel.c - calling off an order or units of it before they leave, and sweeping orders whose money
- * never came. It moves no money: what was paid too much is owed back (ec_order_due).
+ * never came. What gift cards and store credit paid too much goes back to them; other money is not
+ * moved but owed back (ec_order_due).
  */
 #include <string.h>
 
+#include "credit/credit.h"
 #include "order/change.h"
 
 /* The units to call off, by item. */
@@ -68,6 +70,15 @@ static ec_status describe(ec_session *session, const ec_order *order, const int6
     return ec_order_keep(session, &buf, data);
 }
 
+static ec_status settle(ec_session *session, ec_order *order)
+{
+    bool back = false;
+    ec_status status = ec_order_settle_loaded(session, order);
+    if (status != EC_OK || ec_order_due(order) >= 0) return status;
+    status = ec_credit_give_back(session, order, -ec_order_due(order), &back);
+    return status == EC_OK && back ? ec_order_settle_loaded(session, order) : status;
+}
+
 static ec_status call_off(ec_session *session, ec_order *order, const ec_cancel_request *request,
                           const int64_t *units)
 {
@@ -92,7 +103,7 @@ static ec_status call_off(ec_session *session, ec_order *order, const ec_cancel_
     }
     if (status != EC_OK) return status;
     if ((status = ec_order_progress(session, order)) != EC_OK) return status;
-    if ((status = ec_order_settle_loaded(session, order)) != EC_OK) return status;
+    if ((status = settle(session, order)) != EC_OK) return status;
     return ec_order_store(session, order);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "credit/credit.h"
 #include "order/change.h"
 #include "payment/payment.h"
 
@@ -41,6 +42,7 @@ static ec_status digest_request(ec_session *session, refund_args *refund)
         ec_json_int(&json, request->items[i].order_item_id);
         ec_json_int(&json, request->items[i].quantity);
     }
+    if (request->to_credit) ec_json_bool(&json, true);
     ec_json_array_end(&json);
     ec_sha256_hex(ec_buf_text(&buf), buf.length, digest);
     memcpy(refund->digest, digest, sizeof(refund->digest) - 1);
@@ -74,7 +76,9 @@ static ec_status read_refundable(ec_session *session, const ec_order *order,
         session,
         "SELECT p.id, p.captured_amount - COALESCE((SELECT SUM(r.amount) FROM refunds r"
         " WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)"
-        " FROM payments p WHERE p.order_id = ? AND (? = 0 OR p.id = ?) ORDER BY p.id",
+        " FROM payments p WHERE p.order_id = ? AND (? = 0 OR p.id = ?)"
+        " ORDER BY CASE WHEN p.provider = 'gift_card' OR p.provider = 'store_credit' THEN 0"
+        " ELSE 1 END, p.id",
         ec_args(ec_int(order->id), ec_int(request->payment_id), ec_int(request->payment_id)),
         &stmt);
     if (status != EC_OK) return status;
@@ -203,6 +207,16 @@ static ec_status amount_of(ec_session *session, const ec_refund_request *request
     return status == EC_OK ? check_items(session, order, request) : status;
 }
 
+/* Into the customer's store credit, now: there is nobody to be asked. */
+static ec_status to_credit(ec_session *session, const refund_args *refund, const ec_order *order)
+{
+    ec_id credit_id = 0;
+    ec_status status = ec_credit_of_user(session, order->user_id, order->currency, &credit_id);
+    for (size_t i = 0; status == EC_OK && i < refund->count; i++)
+        status = ec_payment_refund_credit(session, refund->transactions[i], credit_id);
+    return status == EC_OK ? ec_order_settle(session, order->id) : status;
+}
+
 static ec_status claim(ec_session *session, refund_args *refund, ec_order *order)
 {
     ec_id payments[TRANSACTIONS_MAX];
@@ -279,7 +293,12 @@ static ec_status run_claim(ec_session *session, void *args, void **result)
     if (status != EC_OK || refund->count > 0) return status;
     if ((status = check_payment(session, refund)) != EC_OK) return status;
     if ((status = check_return(session, refund)) != EC_OK) return status;
-    return claim(session, refund, &order);
+    bool credit = refund->request->to_credit;
+    if (credit && order.user_id == 0)
+        return ec_fail_field(session, EC_INVALID, "to_credit", "user",
+                             "A visitor has no store credit.");
+    status = claim(session, refund, &order);
+    return status == EC_OK && credit ? to_credit(session, refund, &order) : status;
 }
 
 static const ec_op op_claim = {

@@ -150,7 +150,7 @@ void ec_attempt_ask(ec_engine *engine, const ec_payment *attempt, const char *to
     memset(out, 0, sizeof(*out));
     (void)snprintf(request.amount.currency, sizeof(request.amount.currency), "%s",
                    attempt->currency);
-    if (strcmp(attempt->provider, EC_PROVIDER_OFFLINE) == 0) return; /* it has happened */
+    if (ec_payment_is_own(attempt->provider)) return; /* it has happened */
     ec_payment_provider *provider = ec_payment_provider_find(engine, attempt->provider);
     out->status = EC_UNKNOWN; /* this program does not have the provider */
     if (provider == NULL) return;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "credit/credit.h"
 #include "order/order.h"
 #include "payment/payment.h"
 
@@ -109,6 +110,8 @@ static ec_status decide(ec_session *session, const operate_args *args, const ec_
     ec_status status = read_left(session, payment, &left, &capturing, &voiding);
     if (status != EC_OK) return status;
     bool capture = args->kind == EC_TRANSACTION_CAPTURE;
+    if (ec_credit_is_provider(payment->provider) && left > 0)
+        return ec_fail(session, EC_STATE, "The checkout that holds the credit decides about it.");
     if (capture && (status = check_order(session, payment)) != EC_OK) return status;
     if (voiding > 0) return ec_fail(session, EC_STATE, "The payment is being given up.");
     if (left <= 0)

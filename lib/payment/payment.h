@@ -20,8 +20,13 @@
 
 /* The provider that needs no adapter: money that staff record. */
 #define EC_PROVIDER_OFFLINE "offline"
+/* Those of payments by an account (lib/credit), which need none either. */
+#define EC_PROVIDER_GIFT_CARD "gift_card"
+#define EC_PROVIDER_STORE_CREDIT "store_credit"
 
 /* ---- providers ---- */
+/* Is it one of the library's own, which has no adapter and never waits for anybody? */
+bool ec_payment_is_own(const char *provider);
 /* The adapter of a name; NULL when none was registered ("offline" has none). */
 ec_payment_provider *ec_payment_provider_find(ec_engine *engine, const char *name);
 /* Close every registered provider; for ec_close. */
@@ -40,10 +45,16 @@ ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id o
                                   const char *key, ec_id *transaction_id);
 
 /*
+ * Inside a write body: carry such a claim out at once, without asking any provider: the money goes
+ * into an account; credit_id 0: the one that the payment was taken from. Does not settle the order.
+ */
+ec_status ec_payment_refund_credit(ec_session *session, ec_id transaction_id, ec_id credit_id);
+
+/*
  * Outside of any transaction: ask the provider for what a pending transaction wants, record the
  * outcome (unless somebody else did meanwhile), correct payment and refund, and settle the order in
  * the same transaction. A transaction that has an outcome is only reported. Offline payments
- * succeed without a provider. EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN
+ * and those by an account succeed without a provider. EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN
  * (reconciliation settles it).
  */
 ec_status ec_payment_run(ec_session *session, ec_id transaction_id);
@@ -72,6 +83,7 @@ const char *ec_attempt_key(ec_session *session, const char *what, ec_id id, cons
 typedef struct ec_outcome {
     ec_status status; /* EC_OK, EC_DECLINED, EC_UNKNOWN; EC_NOT_FOUND: it never arrived (find) */
     ec_payment_answer answer;
+    ec_id credit_id; /* a refund went into this account instead of the provider's way; 0: did not */
 } ec_outcome;
 
 /* Outside of any transaction: ask the provider. token may be NULL. find: ask what became of it. */

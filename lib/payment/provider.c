@@ -3,7 +3,8 @@
  * provider.c - which providers an engine knows, by name.
  *
  * The list only grows, under the engine's lock, and ends with the engine. It refuses providers of
- * another version, without a method, or of a name that is taken; "offline" is always taken.
+ * another version, without a method, or of a name that is taken; "offline", "gift_card"
+ * and "store_credit" are always taken.
  */
 #include <string.h>
 
@@ -17,6 +18,13 @@ static bool is_complete(const ec_payment_provider *provider)
            ops->name[0] != '\0' && strlen(ops->name) <= 32 && ops->methods != NULL &&
            ops->authorize != NULL && ops->capture != NULL && ops->cancel != NULL &&
            ops->refund != NULL && ops->find != NULL && ops->close != NULL;
+}
+
+bool ec_payment_is_own(const char *provider)
+{
+    return strcmp(provider, EC_PROVIDER_OFFLINE) == 0 ||
+           strcmp(provider, EC_PROVIDER_GIFT_CARD) == 0 ||
+           strcmp(provider, EC_PROVIDER_STORE_CREDIT) == 0;
 }
 
 /* The caller holds the lock. */
@@ -33,8 +41,7 @@ ec_status ec_payment_register(ec_engine *engine, ec_payment_provider *provider)
         return EC_MISUSE;
     ec_status status = EC_OK;
     (void)pthread_mutex_lock(&engine->lock);
-    if (strcmp(provider->ops->name, EC_PROVIDER_OFFLINE) == 0 ||
-        find_locked(engine, provider->ops->name) != NULL)
+    if (ec_payment_is_own(provider->ops->name) || find_locked(engine, provider->ops->name) != NULL)
         status = EC_EXISTS;
     else if (engine->providers_count == EC_PROVIDERS_MAX)
         status = EC_LIMIT;

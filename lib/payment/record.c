@@ -7,9 +7,9 @@
  * but for one that was given up as never arrived and of which its asker knows better.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "cart/checkout.h"
+#include "credit/credit.h"
 #include "order/order.h"
 #include "payment/payment.h"
 
@@ -145,17 +145,19 @@ static const char *kept(ec_session *session, const char *text)
     return text[0] == '\0' ? NULL : ec_arena_strdup(ec_scratch(session), text);
 }
 
-/* The payment as the attempt left it, and the refund that it was for. */
-static ec_status store(ec_session *session, ec_payment *attempt)
+/* The payment as the attempt left it, the refund that it was for, and the account it went to. */
+static ec_status store(ec_session *session, ec_payment *attempt, ec_id credit_id)
 {
     const ec_payment_transaction *transaction = &attempt->transactions[0];
     ec_status status = store_payment(session, attempt);
     if (status != EC_OK || transaction->kind != EC_TRANSACTION_REFUND) return status;
-    return ec_exec(session,
-                   "UPDATE refunds SET status = ?, updated_at = ? WHERE transaction_id = ?",
-                   ec_args(ec_text(ec_transaction_state_names[transaction->status]),
-                           ec_int(transaction->updated_at), ec_int(transaction->id)),
-                   NULL);
+    status =
+        ec_exec(session, "UPDATE refunds SET status = ?, updated_at = ? WHERE transaction_id = ?",
+                ec_args(ec_text(ec_transaction_state_names[transaction->status]),
+                        ec_int(transaction->updated_at), ec_int(transaction->id)),
+                NULL);
+    if (status != EC_OK || transaction->status != EC_TRANSACTION_SUCCEEDED) return status;
+    return ec_credit_refunded(session, attempt, credit_id);
 }
 
 static void take_outcome(ec_session *session, ec_payment_transaction *transaction,
@@ -181,7 +183,7 @@ ec_status ec_attempt_record(ec_session *session, ec_payment *attempt, const ec_o
     status = claim(session, transaction, CLAIM "IN ('pending', 'unknown')", recorded);
     if (status != EC_OK || !*recorded) return status;
     status = apply(session, attempt, outcome->answer.captured);
-    return status == EC_OK ? store(session, attempt) : status;
+    return status == EC_OK ? store(session, attempt, outcome->credit_id) : status;
 }
 
 ec_status ec_attempt_late(ec_session *session, ec_payment *attempt, const ec_outcome *outcome,
@@ -202,7 +204,7 @@ ec_status ec_attempt_late(ec_session *session, ec_payment *attempt, const ec_out
         attempt->authorized_amount < captured)
         attempt->authorized_amount = captured;
     status = apply(session, attempt, outcome->answer.captured);
-    return status == EC_OK ? store(session, attempt) : status;
+    return status == EC_OK ? store(session, attempt, outcome->credit_id) : status;
 }
 
 /* ---- the third step ---- */
@@ -280,12 +282,12 @@ ec_status ec_payment_run(ec_session *session, ec_id transaction_id)
     ec_status status = ec_attempt_load(session, transaction_id, &attempt);
     if (status != EC_OK) return status;
     const ec_payment_transaction *transaction = &attempt->transactions[0];
-    bool offline = strcmp(attempt->provider, EC_PROVIDER_OFFLINE) == 0;
+    bool own = ec_payment_is_own(attempt->provider);
     if (transaction->status == EC_TRANSACTION_SUCCEEDED) {
         status = EC_OK;
     } else if (transaction->status == EC_TRANSACTION_FAILED) {
         status = ec_attempt_fail(session, EC_DECLINED, transaction->problem);
-    } else if (!offline && ec_in_transaction(session)) {
+    } else if (!own && ec_in_transaction(session)) {
         status = ec_fail(session, EC_STATE,
                          "A provider is not asked while a transaction of the program is open.");
     } else {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * refund.c - claiming what goes back, so that two refunds never exceed what was captured together.
+ * refund.c - claiming what goes back, so that two refunds never exceed what was captured together,
+ * and carrying it out where no provider is needed for it.
  */
 #include <ecommerce/limits.h>
 #include <ecommerce/order.h>
+
+#include <stdio.h>
 
 #include "payment/payment.h"
 
@@ -72,4 +75,17 @@ ec_status ec_payment_refund_begin(ec_session *session, ec_id payment_id, ec_id o
     status = begin(session, &refund, key);
     *transaction_id = refund.transaction_id;
     return status;
+}
+
+ec_status ec_payment_refund_credit(ec_session *session, ec_id transaction_id, ec_id credit_id)
+{
+    bool recorded = false;
+    ec_outcome outcome = {.credit_id = credit_id};
+    ec_payment_transaction transaction = {.id = transaction_id};
+    ec_payment attempt = {.transactions = &transaction, .transactions_count = 1};
+    if (credit_id != 0)
+        (void)snprintf(outcome.answer.reference, sizeof outcome.answer.reference,
+                       "store-credit-%lld", (long long)credit_id);
+    ec_status status = ec_attempt_record(session, &attempt, &outcome, &recorded);
+    return status == EC_OK && recorded ? ec_attempt_emit(session, &attempt) : status;
 }

@@ -105,8 +105,9 @@ static void schema__every_enum_name_is_allowed(void **state)
 static bool is_free_reference(const char *table, const char *column)
 {
     static const char *const free_references[] = {
-        "events.aggregate_id", "events.user_id",           "audit_log.object_id",
-        "audit_log.user_id",   "stock_movements.cause_id", "stock_movements.user_id",
+        "events.aggregate_id",    "events.user_id",           "audit_log.object_id",
+        "audit_log.user_id",      "stock_movements.cause_id", "stock_movements.user_id",
+        "credit_entries.user_id",
     };
     char name[256];
     bool found = false;

@@ -25,5 +25,6 @@ extern const ec_migration ec_migration_0001_shop;
 extern const ec_migration ec_migration_0002_catalog;
 extern const ec_migration ec_migration_0003_stock;
 extern const ec_migration ec_migration_0004_sales;
+extern const ec_migration ec_migration_0005_credit;
 
 #endif
