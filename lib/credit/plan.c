@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plan.c - what is taken from which account when somebody pays with several: in their order, each as
- * much as was said or as there is, until nothing is owed.
+ * plan.c - what is taken from which account when somebody pays with several: in their order, each
+ * as much as was said or as there is, until nothing is owed.
  *
  * It writes nothing. It refuses accounts that are not the buyer's to spend, of another currency, or
  * without money, naming each by its place in the list.
@@ -31,9 +31,10 @@ void ec_credit_tender_rule(ec_check *check, const char *list, const ec_credit_te
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        bool both = tenders[i].code != NULL && tenders[i].credit_id != 0;
-        if (both || (tenders[i].code == NULL && tenders[i].credit_id == 0)) {
+        if ((tenders[i].code != NULL) == (tenders[i].credit_id != 0)) {
             name_field(field, sizeof field, list, i, "code");
+            ec_check_add(check, field, "required", "Either a code or the number of an account.");
+            name_field(field, sizeof field, list, i, "credit_id");
             ec_check_add(check, field, "required", "Either a code or the number of an account.");
         }
         if (tenders[i].amount >= 0 && tenders[i].amount <= EC_AMOUNT_MAX) continue;

@@ -3,8 +3,8 @@
  * pay_credit.c - an order that awaits money is paid by a gift card or store credit, wholly or in
  * part, in one transaction.
  *
- * What a provider has reserved counts as paid here, so that nothing is paid twice. The same key again
- * answers with the order. It refuses more than is owed, and orders that were called off.
+ * What a provider has reserved counts as paid here, so that nothing is paid twice. The same key
+ * again answers with the order. It refuses more than is owed, and orders that were called off.
  */
 #include "credit/credit.h"
 #include "order/order.h"

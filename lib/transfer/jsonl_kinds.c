@@ -32,6 +32,7 @@ static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
 #define LEDGER "the ledger is history; balances come in as lines of inventory"
 #define CARTS "a cart belongs to the visit that it was filled in"
 #define HISTORY "orders and what follows from them are history, which is not written by hand"
+#define OWED "what a shop owes is not written by hand, and codes of gift cards are not kept"
 #define EVENTS "events are history; what is taken in makes its own"
 
 static const ec_line_kind kinds[] = {
@@ -95,6 +96,11 @@ static const ec_line_kind kinds[] = {
     {.entity = &ec_return_item_entity, .refused = HISTORY},
     {.entity = &ec_refund_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
     {.entity = &ec_refund_item_entity, .refused = HISTORY},
+    {.entity = &ec_credit_entity, .refused = OWED},
+    {.entity = &ec_credit_entry_entity,
+     .owner = "credit_accounts",
+     .link = "credit_id",
+     .refused = HISTORY},
     {.entity = &ec_event_entity, .refused = EVENTS},
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])

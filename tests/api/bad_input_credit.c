@@ -9,7 +9,7 @@ static bad_shop shop;
 
 CALL(ec_gift_card_issue, S, P(1), P(2))
 CALL(ec_gift_card_by_code, S, P(1), P(2))
-CALL(ec_credit_issue, S, N(1), N(2), P(3), P(4), P(5))
+CALL(ec_credit_issue, S, N(1), N(2), NULL, P(3), P(4))
 CALL(ec_credit_adjust, S, N(1), N(2), P(3), P(4))
 CALL(ec_credit_update, S, N(1), P(2), (ec_mask)N(3), P(4))
 CALL(ec_credit_get, S, N(1), P(2))
@@ -21,7 +21,7 @@ CALL(ec_order_pay_credit, S, N(1), P(2), P(3), P(4))
 static const bad_row rows[] = {
     ROW(ec_gift_card_issue, "s obj:cards out", false),
     ROW(ec_gift_card_by_code, "s text:40 out", true),
-    ROW(ec_credit_issue, "s id:user num:1:999999999999999 word:CLP note:255 out", false),
+    ROW(ec_credit_issue, "s id:user num:1:999999999999999 note:255 out", false),
     ROW(ec_credit_adjust, "s id:card num:-3000:999999999996999 note:255 out", true),
     ROW(ec_credit_update, "s id:card obj:change all out", false),
     ROW(ec_credit_get, "s id:card out", false),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * credit.c - gift cards and store credit: issuing, looking up, correcting, ending, and paying orders
- * that await money with them.
+ * credit.c - gift cards and store credit: issuing, looking up, correcting, ending, and paying
+ * orders that await money with them.
  */
 #include "harness/harness.h"
 #include "harness/sale.h"

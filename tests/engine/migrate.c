@@ -9,7 +9,18 @@
 #include "harness/harness.h"
 #include "harness/sale.h"
 
-#define NEWEST 4
+/* What the library has; the sales came with the fourth. */
+#define NEWEST newest()
+#define BEFORE_SALES 3
+
+static int64_t newest(void)
+{
+    int64_t count = 0;
+    while (ec_migrations[count]) {
+        count++;
+    }
+    return count;
+}
 
 static ec_status try_open(const char *path, bool no_migrate, char message[256])
 {
@@ -81,6 +92,19 @@ static void migrate__up_down_up_leaves_the_same_schema(void **state)
     shop_close(engine);
 }
 
+/* A part of an order, by a gift card. */
+static void pay_with_card(ec_session *session, ec_id order_id)
+{
+    ec_credit_list *cards = NULL;
+    ec_order *order = NULL;
+    ec_gift_card_request request = {.amount = 500};
+    assert_ok(session, ec_gift_card_issue(session, &request, &cards));
+    ec_credit_tender tender = {.code = cards->items[0].code};
+    assert_ok(session, ec_order_pay_credit(session, order_id, &tender, "card", &order));
+    ec_free(order);
+    ec_free(cards);
+}
+
 static void migrate__down_and_up_leaves_books_that_are_right(void **state)
 {
     (void)state;
@@ -94,12 +118,13 @@ static void migrate__down_and_up_leaves_books_that_are_right(void **state)
     assert_ok(session, ec_order_ship(session, paid->id, NULL, &shipped));
     ec_free(shipped);
     ec_free(paid);
+    pay_with_card(session, waiting->id);
     ec_free(waiting);
     sale_verified(engine);
     assert_int_equal(sale_committed(engine, mug), 3);
     for (int64_t version = NEWEST - 1; version >= 0; version--) {
         assert_ok(session, ec_migrate(session, version));
-        if (version == NEWEST - 1) { /* goods are there yet, and nobody waits for them */
+        if (version == BEFORE_SALES) { /* goods are there yet, and nobody waits for them */
             assert_int_equal(sale_committed(engine, mug), 0);
             assert_int_equal(sale_on_hand(engine, mug), 7);
         }
@@ -134,7 +159,7 @@ static void migrate__down_leaves_no_history_of_what_is_gone(void **state)
     ec_engine *engine = shop_open();
     ec_session *session = session_system(engine);
     int64_t told = noted_order(session, sale_variant(engine, "MUG", 1000, 10));
-    assert_ok(session, ec_migrate(session, NEWEST - 1));
+    assert_ok(session, ec_migrate(session, BEFORE_SALES));
     assert_ok(session, ec_migrate(session, EC_MIGRATE_LATEST));
     static const char sales[] = "SELECT COUNT(*) FROM events WHERE aggregate IN ('cart', 'order',"
                                 " 'payment', 'reservation')";
@@ -267,7 +292,8 @@ static void open__refuses_the_shop_of_a_newer_library(void **state)
     char message[256];
     const char *path = temp_path("newer.db");
     ec_engine *engine = shop_open_file(path);
-    shop_sql(engine, "INSERT INTO schema_migrations VALUES (5, 'future', 'x', 1)");
+    shop_sql(engine, "INSERT INTO schema_migrations SELECT MAX(version) + 1, 'future', 'x', 1"
+                     " FROM schema_migrations");
     shop_close(engine);
     assert_int_equal(try_open(path, false, message), EC_SCHEMA);
     assert_non_null(strstr(message, "future"));
