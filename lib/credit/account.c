@@ -3,8 +3,8 @@
  * account.c - accounts as objects: looking them up, listing them and their entries, switching them
  * off and on.
  *
- * It refuses to tell what is not the caller's: another's account is not there, and a text that is no
- * card's code is answered like every other one.
+ * It refuses to tell what is not the caller's: another's account is not there, and a text that is
+ * no card's code is answered like every other one.
  */
 #include <string.h>
 

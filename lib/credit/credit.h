@@ -2,8 +2,8 @@
 /*
  * credit.h - what gift cards and store credit share with payments, orders and checkout.
  *
- * A balance changes only through ec_credit_post: one conditional UPDATE and one entry. Who pays with
- * an account gets a payment whose provider is the account's kind; it needs no adapter.
+ * A balance changes only through ec_credit_post: one conditional UPDATE and one entry. Who pays
+ * with an account gets a payment whose provider is the account's kind; it needs no adapter.
  */
 #ifndef EC_CREDIT_CREDIT_H
 #define EC_CREDIT_CREDIT_H
@@ -34,8 +34,8 @@ ec_status ec_credit_of_code(ec_session *session, const char *code, ec_credit *ou
 /* The store credit of a customer, opened when it is not there. */
 ec_status ec_credit_of_user(ec_session *session, ec_id user_id, const char *currency, ec_id *id);
 /*
- * Change a balance by an entry (credit_id, kind, amount, payment_id, refund_id, note) and tell it by
- * an event. Nobody spends (REDEEM) from an account that is not active or whose time is over.
+ * Change a balance by an entry (credit_id, kind, amount, payment_id, refund_id, note) and tell it
+ * by an event. Nobody spends (REDEEM) from an account that is not active or whose time is over.
  * EC_INVALID (field "amount", rule "max" or "min"): that much is not there; EC_OVERFLOW.
  */
 ec_status ec_credit_post(ec_session *session, ec_credit_entry *entry);

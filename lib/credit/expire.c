@@ -2,8 +2,8 @@
 /*
  * expire.c - ending accounts whose time is over: what is left of them is written off by an entry.
  *
- * A few statements, however many accounts. The versions that were read are part of the condition, so
- * an account that somebody changed meanwhile makes all of it begin again. It refuses to delete
+ * A few statements, however many accounts. The versions that were read are part of the condition,
+ * so an account that somebody changed meanwhile makes all of it begin again. It refuses to delete
  * anything, and to wait: an account whose time is over is not spent from before this either.
  */
 #include <string.h>

@@ -53,9 +53,9 @@ ec_status ec_payment_refund_credit(ec_session *session, ec_id transaction_id, ec
 /*
  * Outside of any transaction: ask the provider for what a pending transaction wants, record the
  * outcome (unless somebody else did meanwhile), correct payment and refund, and settle the order in
- * the same transaction. A transaction that has an outcome is only reported.
- * Offline payments and those by an account succeed without a provider. EC_OK, EC_DECLINED with the provider's words, EC_UNKNOWN
- * (reconciliation settles it).
+ * the same transaction. A transaction that has an outcome is only reported. Offline payments
+ * and those by an account succeed without a provider. EC_OK, EC_DECLINED with the provider's words,
+ * EC_UNKNOWN (reconciliation settles it).
  */
 ec_status ec_payment_run(ec_session *session, ec_id transaction_id);
 
