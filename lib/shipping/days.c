@@ -25,8 +25,9 @@ int64_t ec_shipping_days(ec_time now, int64_t utc_offset_ms, int64_t cutoff_hour
 {
     int64_t local = 0;
     if (__builtin_add_overflow(now, utc_offset_ms, &local)) return days;
-    int64_t today = local / DAY_MS - (local % DAY_MS < 0 ? 1 : 0);
-    int64_t hour = (local - today * DAY_MS) / HOUR_MS;
+    int64_t rest = local % DAY_MS; /* of the day, or before its end */
+    int64_t today = local / DAY_MS - (rest < 0 ? 1 : 0);
+    int64_t hour = (rest < 0 ? rest + DAY_MS : rest) / HOUR_MS;
     int64_t day = today;
     if (weekday(day) >= 5 || (cutoff_hour > 0 && hour >= cutoff_hour)) day = next_business_day(day);
     day += days / 5 * 7;
