@@ -27,6 +27,8 @@
 #include <ecommerce/migrate.h>
 #include <ecommerce/policy.h>
 #include <ecommerce/setting.h>
+#include <ecommerce/tax.h>
+#include <ecommerce/zone.h>
 
 /* its people */
 #include <ecommerce/address.h>

@@ -42,8 +42,7 @@ static const char slug_latin[][3] = {
 #define EC_SLUG_FIRST 0xC0u
 #define EC_SLUG_COUNT (sizeof slug_latin / sizeof slug_latin[0])
 
-/* The letters of a code point; "" for what separates words, NULL for what vanishes. */
-static const char *slug_letters(uint32_t point, char ascii[2])
+const char *ec_slug_letters(uint32_t point, char ascii[2])
 {
     if (point >= 'A' && point <= 'Z') {
         ascii[0] = (char)(point + ('a' - 'A'));
@@ -80,7 +79,8 @@ char *ec_text_slug(ec_arena *arena, const char *text, size_t max)
     for (size_t at = 0; slug && at < length;) {
         char ascii[2] = "";
         size_t size = ec_utf8_sequence(text + at, length - at);
-        const char *letters = size > 0 ? slug_letters(ec_utf8_decode(text + at, size), ascii) : "";
+        const char *letters =
+            size > 0 ? ec_slug_letters(ec_utf8_decode(text + at, size), ascii) : "";
         at += size > 0 ? size : 1;
         if (!letters || !*letters) {
             gap |= letters != NULL;

@@ -19,6 +19,9 @@ int64_t ec_utf8_count(const char *text, size_t length);
 /* A web address part from any text: lower case ASCII letters, digits and single hyphens; Latin
    letters lose their accents (ñ -> n, ß -> ss); "" when nothing is left. At most max bytes. */
 char *ec_text_slug(ec_arena *arena, const char *text, size_t max);
+/* The letters of a code point in a slug; "" for what separates words, NULL for what vanishes. The
+   text is constant or ascii. */
+const char *ec_slug_letters(uint32_t point, char ascii[2]);
 /* Does it look like a slug: [a-z0-9]+(-[a-z0-9]+)* ? */
 bool ec_text_is_slug(const char *text);
 /* One @ with something on both sides, no blanks or controls, at most 254 bytes. */

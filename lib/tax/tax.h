@@ -15,8 +15,8 @@ typedef struct ec_tax_book {
     size_t zones_count;
     const ec_zone_rule *zones; /* most specific member lookup: tax/zone_match.c */
     size_t rates_count;
-    const ec_tax_rule *rates; /* by zone and category */
-    const void *index;        /* of lib/tax */
+    const ec_tax_rule *rates;         /* by zone and category */
+    const struct ec_tax_index *index; /* tax/inside.h */
 } ec_tax_book;
 
 /* Read and compile all zones and rates into the arena. Inside a call. */
