@@ -11,6 +11,7 @@
 
 #include <ecommerce/address.h>
 #include <ecommerce/channel.h>
+#include <ecommerce/credit.h>
 #include <ecommerce/list.h>
 #include <ecommerce/order.h>
 
@@ -208,6 +209,8 @@ typedef struct ec_checkout_request {
     bool capture;                       /**< take the money now instead of reserving it */
     const char *note;                   /**< of the shopper, up to 2000 characters */
     ec_time placed_at;                  /**< of an old order, for imports; system only */
+    size_t credits_count;               /**< up to EC_CREDITS_MAX */
+    const ec_credit_tender *credits;    /**< gift cards and store credit that pay first, in order */
 } ec_checkout_request;
 
 /** A request with nothing given. @since 0.1 */
@@ -222,7 +225,8 @@ typedef struct ec_checkout_request {
  *
  * Stock is held before the payment starts; no database lock is held while the provider is asked;
  * then order, items, holds and payment become one commit. After a decline the cart is open again
- * and the same key may be used again.
+ * and the same key may be used again. What gift cards and store credit pay is taken before the
+ * provider is asked for the rest, and goes back after a decline.
  *
  * @param out the order; a repeated call returns the same one
  * @return EC_INVALID with field errors; EC_STATE (empty, not open); EC_OUT_OF_STOCK (each short

@@ -133,13 +133,16 @@ static ec_status close_cart(ec_session *session, const ec_cart *cart, const char
 }
 
 static ec_status place_now(ec_session *session, checkout_args *args, const ec_loaded_cart *loaded,
-                           ec_order *order)
+                           const ec_checkout_plan *plan)
 {
+    ec_order *order = plan->order;
     ec_status status = ec_order_place(session, order, loaded->number_prefix, loaded->next_number);
     ec_stock_owner owner = {.order_id = order->id};
     if (status == EC_OK) status = hold(session, loaded, &owner);
     if (status == EC_OK)
         status = close_cart(session, &loaded->cart, "ordered", args->request->key, NULL);
+    if (status == EC_OK && plan->credits_count > 0)
+        status = ec_checkout_take_credits(session, args->request, loaded, plan);
     return status == EC_OK ? hand_out(session, args, order) : status;
 }
 
@@ -159,10 +162,12 @@ static ec_status freeze_now(ec_session *session, checkout_args *args, const ec_l
         .provider = args->request->payment_provider,
         .method = plan->order->payment_method,
         .currency = cart->currency,
-        .amount = plan->order->total_amount,
+        .amount = plan->order->total_amount - plan->credit_amount,
     };
     ec_status status = ec_checkout_freeze(session, plan, &frozen);
     if (status == EC_OK) status = hold(session, loaded, &owner);
+    if (status == EC_OK && plan->credits_count > 0)
+        status = ec_checkout_take_credits(session, args->request, loaded, plan);
     if (status == EC_OK) status = ec_entity_insert(session, &ec_payment_entity, &payment);
     if (status != EC_OK) return status;
     const char *key =
@@ -174,9 +179,9 @@ static ec_status freeze_now(ec_session *session, checkout_args *args, const ec_l
                            : status;
 }
 
-static bool is_offline(const ec_checkout_request *request, const ec_order *order)
+static bool is_offline(const ec_checkout_request *request, const ec_checkout_plan *plan)
 {
-    return request->payment_provider == NULL || order->total_amount == 0 ||
+    return request->payment_provider == NULL || plan->order->total_amount == plan->credit_amount ||
            strcmp(request->payment_provider, EC_PROVIDER_OFFLINE) == 0;
 }
 
@@ -194,7 +199,7 @@ static ec_status begin_open(ec_session *session, checkout_args *args, ec_loaded_
         return ec_cart_touch(session, loaded->cart.id);
     }
     if (status != EC_OK) return status;
-    if (is_offline(args->request, plan.order)) return place_now(session, args, loaded, plan.order);
+    if (is_offline(args->request, &plan)) return place_now(session, args, loaded, &plan);
     if (args->nested)
         return ec_fail(session, EC_STATE,
                        "A provider is not asked while a transaction of the program is open.");

@@ -111,6 +111,7 @@ static ec_status place(ec_session *session, void *ctx)
     if (status == EC_OK)
         status = ec_exec(session, "UPDATE payments SET order_id = ? WHERE id = ?",
                          ec_args(ec_int(order->id), ec_int(p->payment->id)), NULL);
+    if (status == EC_OK) status = ec_credit_capture(session, p->cart->id, order->id);
     if (status == EC_OK && plan.capture && !p->captured)
         status = begin_capture(session, p->payment);
     if (status == EC_OK) status = leave_paying(session, p->cart->id, true);
@@ -131,6 +132,7 @@ static ec_status begin_return(ec_session *session, const ec_payment *payment, ec
 static ec_status open_again(ec_session *session, ec_id cart_id)
 {
     ec_status status = ec_stock_release_cart(session, cart_id, NULL, 0);
+    if (status == EC_OK) status = ec_credit_release(session, cart_id);
     return status == EC_OK ? leave_paying(session, cart_id, false) : status;
 }
 

@@ -94,6 +94,7 @@ ec_status ec_checkout_check(ec_session *session, const ec_checkout_request *requ
     check_amounts(&check, request, ec_now(session));
     check_payment(session, &check, request);
     check_text(&check, "note", request->note, NOTE_MAX);
+    ec_credit_tender_rule(&check, "credits", request->credits, request->credits_count);
     return ec_fail_check(session, &check);
 }
 
@@ -266,7 +267,8 @@ ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *
     if (status == EC_OK) status = build(session, request, loaded, email, plan->order);
     if (status != EC_OK) return status;
     ec_price_sums sums = {.total = plan->order->total_amount};
-    return check_total(session, request, &sums);
+    status = check_total(session, request, &sums);
+    return status == EC_OK ? ec_checkout_credits(session, request, plan) : status;
 }
 
 /* ---- as text ---- */

@@ -283,7 +283,12 @@ ec_status ec_order_settle_loaded(ec_session *session, ec_order *order)
     order->refunded_amount = s.refunded;
     status = move(session, order, EC_AXIS_PAYMENT, (int)money_target(order, &s));
     if (status != EC_OK) return status;
-    return follow(session, order);
+    /* a part is taken, as by a gift card, and the rest reserved */
+    bool covered = order->payment_status == EC_ORDER_PAYMENT_PARTIALLY_PAID &&
+                   s.authorized >= order->total_amount;
+    if (covered && order->state == EC_STATE_PLACED)
+        status = ec_order_fire(session, order, EC_AXIS_ORDER, "confirm", NULL);
+    return status == EC_OK ? follow(session, order) : status;
 }
 
 ec_status ec_order_settle(ec_session *session, ec_id order_id)

@@ -61,13 +61,15 @@ const ec_verify_rule ec_verify_payment_rules[] = {
     },
     {
         .name = "payment.orphan",
-        .doc = "Money that is held belongs to an order, or is on its way back.",
+        .doc = "Money that is held belongs to an order or a running checkout, or is on its way back.",
         .object = "payment",
         .message = "The payment holds money but has no order.",
         .count = "SELECT /* whole */ COUNT(*) FROM payments",
         .wrong = "SELECT /* whole */"
                  " p.id, 0, p.authorized_amount FROM payments p WHERE p.order_id IS NULL"
                  " AND p.status NOT IN ('pending', 'unknown', 'failed', 'voided', 'refunded')"
+                 " AND NOT EXISTS (SELECT 1 FROM carts c WHERE c.id = p.cart_id"
+                 "  AND c.status = 'paying')"
                  " AND NOT EXISTS (SELECT 1 FROM payment_transactions t WHERE t.payment_id = p.id"
                  "  AND t.kind IN ('void', 'refund')) ORDER BY p.id",
     },

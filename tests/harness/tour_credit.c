@@ -78,6 +78,32 @@ static void tour_paying(ec_session *session, ec_id variant, ec_id card, const ch
     ec_free(order);
 }
 
+/* A part by card, the rest by a provider that says yes or no. */
+static void tour_checkout(ec_session *session, ec_id variant, const char *code, const char *token)
+{
+    ec_cart *cart = NULL;
+    ec_order *order = NULL;
+    ec_credit_tender tender = {.code = code, .amount = 20};
+    assert_ok(session, ec_session_cart_token(session, NULL));
+    assert_ok(session, ec_cart_open(session, &cart));
+    ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
+    request.cart_id = cart->id;
+    request.key = "tour-checkout-credit";
+    request.email = "gabriela@example.com";
+    request.shipping_address = &sale_address;
+    request.payment_provider = token != NULL ? "manual" : NULL;
+    request.payment_method = token != NULL ? "card" : NULL;
+    request.payment_token = token;
+    request.credits = &tender;
+    request.credits_count = 1;
+    ec_free(cart);
+    assert_ok(session, ec_cart_add(session, request.cart_id, variant, 1, -1, &cart));
+    ec_free(cart);
+    ec_status status = ec_checkout(session, &request, &order);
+    assert_true(status == EC_OK || status == EC_DECLINED);
+    ec_free(order);
+}
+
 static void tour_to_credit(ec_engine *engine, ec_session *session, ec_id user, ec_id variant)
 {
     ec_order *order = NULL;
@@ -108,6 +134,9 @@ void tour_credit(ec_session *session)
     ec_free(account);
     tour_accounts(session, list->items[0].id, user);
     tour_paying(session, variant, list->items[1].id, list->items[0].code);
+    tour_checkout(session, variant, list->items[0].code, NULL);
+    tour_checkout(session, variant, list->items[0].code, "tok_ok");
+    tour_checkout(session, variant, list->items[0].code, "tok_declined");
     tour_to_credit(engine, session, user, variant);
     ec_free(list);
     world_advance(1000);
