@@ -61,7 +61,7 @@ const ec_verify_rule ec_verify_payment_rules[] = {
     },
     {
         .name = "payment.orphan",
-        .doc = "Money that is held belongs to an order or a running checkout, or is on its way back.",
+        .doc = "Money that is held belongs to an order or a checkout, or is on its way back.",
         .object = "payment",
         .message = "The payment holds money but has no order.",
         .count = "SELECT /* whole */ COUNT(*) FROM payments",
