@@ -14,6 +14,7 @@
 #include <ecommerce/address.h>
 #include <ecommerce/list.h>
 #include <ecommerce/payment.h>
+#include <ecommerce/policy.h>
 
 EC_BEGIN_DECLS
 
@@ -74,12 +75,16 @@ typedef struct ec_order_item {
     int64_t cancelled_quantity; /**< of them called off before shipping */
     int64_t shipped_quantity;   /**< of them sent */
     int64_t returned_quantity;  /**< of the sent ones come back */
-    int64_t unit_price;
-    int64_t discount_amount; /**< of all units */
-    int64_t tax_amount;      /**< of all units, added on top */
-    int64_t total_amount;    /**< of the units not cancelled */
+    int64_t base_price;         /**< of one, before catalogue promotions */
+    int64_t original_price;     /**< of one, said to be without discount; 0: none */
+    int64_t unit_price;         /**< of one, as it was sold */
+    int64_t discount_amount;    /**< of all units */
+    int64_t tax_amount;         /**< of all units, added on top */
+    int64_t tax_included;       /**< of all units, inside of the price */
+    int64_t total_amount;       /**< of the units not cancelled */
     bool requires_shipping;
     bool tracked; /**< did stock count when it was ordered? */
+    bool is_gift; /**< given by a promotion */
 } ec_order_item;
 
 /** A parcel's content. @since 0.1 */
@@ -177,14 +182,42 @@ typedef struct ec_adjustment {
     ec_id order_id;
     ec_id order_item_id; /**< 0: of the whole order */
     ec_time created_at;
-    const char *kind;   /**< "discount", "shipping", "tax", "edit" */
-    const char *source; /**< what made it */
-    const char *label;  /**< for people */
-    int64_t amount;     /**< signed, minor units */
-    bool included;      /**< already inside the prices */
+    int64_t position;     /**< of the item; 0: of the whole order */
+    const char *kind;     /**< name of an ec_adjustment_kind (quote.h), or "edit", "cancel" */
+    const char *source;   /**< what made it */
+    const char *label;    /**< for people */
+    const char *code;     /**< the coupon, or NULL */
+    int64_t amount;       /**< signed, minor units */
+    int64_t base;         /**< what it was taken of, minor units */
+    int64_t rate;         /**< millionths; 0: a fixed amount */
+    int64_t tax_included; /**< the part of amount that is included tax, same sign */
+    int64_t quantity;     /**< units that it is about; 0: not about units */
+    const char *rounding; /**< name of the mode where something was rounded, or NULL */
+    bool included;        /**< already inside the prices: does not change the total */
 } ec_adjustment;
 
-/** An order with everything that belongs to it. Amounts in minor units of currency. @since 0.1 */
+/** A tax of an order as it was placed, for the invoice. @since 0.1 */
+typedef struct ec_order_tax {
+    ec_id id;
+    ec_id order_id;
+    const char *source; /**< "tax_rate:3", or where it came from */
+    const char *name;   /**< for people */
+    const char *code;   /**< category's code, or NULL */
+    int64_t rate;       /**< millionths */
+    int64_t base;       /**< net, minor units */
+    int64_t amount;     /**< minor units */
+    const char *note;   /**< such as "reverse_charge", "exempt", or NULL */
+    bool included;      /**< inside the prices */
+} ec_order_tax;
+
+/**
+ * An order with everything that belongs to it. Amounts in minor units of currency.
+ *
+ *   total_amount = subtotal - discount_amount + shipping_amount + tax_amount + rounding_amount
+ *   total_amount = placed_subtotal + all adjustments that are not included
+ *
+ * @since 0.1
+ */
 typedef struct ec_order {
     ec_id id;
     int64_t version;
@@ -196,20 +229,29 @@ typedef struct ec_order {
     ec_id channel_id;
     const char *email;
     const char *currency;
-    int64_t subtotal;        /**< items at their prices */
-    int64_t discount_amount; /**< taken off */
-    int64_t shipping_amount;
-    int64_t tax_amount;            /**< added on top (included tax is in the items) */
-    int64_t total_amount;          /**< subtotal - discount + shipping + tax */
-    int64_t paid_amount;           /**< captured by all payments */
-    int64_t refunded_amount;       /**< gone back */
-    const char *payment_method;    /**< or NULL */
-    const char *payment_reference; /**< or NULL */
-    ec_address *shipping_address;  /**< NULL where nothing is shipped */
-    ec_address *billing_address;   /**< or NULL */
-    const char *notes;             /**< or NULL */
-    const char *cancel_reason;     /**< or NULL */
-    const char *checkout_key;      /**< idempotency key of its checkout */
+    int64_t subtotal;                 /**< items at their prices */
+    int64_t discount_amount;          /**< taken off */
+    int64_t shipping_amount;          /**< the fee, after its discount */
+    int64_t shipping_discount;        /**< taken off the fee */
+    int64_t tax_amount;               /**< added on top, that of the fee too */
+    int64_t tax_included;             /**< inside of the prices, that of the fee too */
+    int64_t shipping_tax;             /**< added on top of the fee */
+    int64_t shipping_tax_included;    /**< inside of the fee */
+    int64_t rounding_amount;          /**< what cash rounding added */
+    int64_t total_amount;             /**< to be paid */
+    int64_t placed_subtotal;          /**< subtotal when it was placed */
+    int64_t paid_amount;              /**< captured by all payments */
+    int64_t refunded_amount;          /**< gone back */
+    const char *payment_method;       /**< or NULL */
+    const char *payment_reference;    /**< or NULL */
+    const char *shipping_method;      /**< code, or NULL */
+    const char *shipping_method_name; /**< for people, or NULL */
+    ec_address *shipping_address;     /**< NULL where nothing is shipped */
+    ec_address *billing_address;      /**< or NULL */
+    ec_policy *policy;                /**< what it was computed by */
+    const char *notes;                /**< or NULL */
+    const char *cancel_reason;        /**< or NULL */
+    const char *checkout_key;         /**< idempotency key of its checkout */
     ec_time placed_at;
     ec_time shipped_at; /**< of the last parcel; 0: not yet */
     ec_time delivered_at;
@@ -218,6 +260,8 @@ typedef struct ec_order {
     ec_order_item *items;
     size_t adjustments_count;
     ec_adjustment *adjustments;
+    size_t taxes_count;
+    ec_order_tax *taxes; /**< as it was placed */
     size_t payments_count;
     ec_payment *payments;
     size_t shipments_count;

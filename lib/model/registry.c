@@ -69,6 +69,7 @@ const ec_entity *const ec_entities[] = {
     &ec_next_events_entity,
     &ec_order_item_entity,
     &ec_adjustment_entity,
+    &ec_order_tax_entity,
     &ec_shipment_entity,
     &ec_shipment_item_entity,
     &ec_return_entity,

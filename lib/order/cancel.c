@@ -88,9 +88,15 @@ static ec_status call_off(ec_session *session, ec_order *order, const ec_cancel_
     for (size_t i = 0; i < order->items_count; i++)
         order->items[i].cancelled_quantity += units[i];
     bool whole = nothing_left(order);
-    if (whole) order->shipping_amount = 0;
+    if (whole) {
+        order->shipping_amount = order->shipping_discount = 0;
+        order->shipping_tax = order->shipping_tax_included = order->rounding_amount = 0;
+    }
     if ((status = ec_order_sum(session, order)) != EC_OK) return status;
     if ((status = ec_order_store_items(session, order)) != EC_OK) return status;
+    status = ec_order_explain(session, order, before, "cancel", "cancellation",
+                              whole ? "Order called off" : "Units called off");
+    if (status != EC_OK) return status;
     if (request->reason != NULL) order->cancel_reason = request->reason;
     const char *data = NULL;
     status = describe(session, order, units, request, before, &data);

@@ -186,18 +186,9 @@ static ec_status store(edit *e, int64_t before)
         if (status != EC_OK) return status;
     }
     if ((status = ec_order_store_items(session, order)) != EC_OK) return status;
-    ec_adjustment difference = {
-        .order_id = order->id,
-        .created_at = ec_now(session),
-        .kind = "edit",
-        .source = "staff",
-        .label = e->request->note != NULL ? e->request->note : "Order changed",
-        .amount = order->total_amount - before,
-        .included = true,
-    };
-    if (ec_utf8_count(difference.label, strlen(difference.label)) > 255)
-        difference.label = "Order changed";
-    return ec_entity_insert(session, &ec_adjustment_entity, &difference);
+    const char *label = e->request->note;
+    if (label == NULL || ec_utf8_count(label, strlen(label)) > 255) label = "Order changed";
+    return ec_order_explain(session, order, before, "edit", "staff", label);
 }
 
 static ec_status note_edit(edit *e, int64_t before)

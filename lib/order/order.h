@@ -64,16 +64,23 @@ ec_status ec_order_fire(ec_session *session, ec_order *order, ec_axis axis, cons
 /* Store the axes, amounts, times and the outward status of a changed order. */
 ec_status ec_order_store(ec_session *session, ec_order *order);
 
-/* Sums of money fields from the items (subtotal, discount, tax, total); EC_OVERFLOW. */
+/* What some units of an item come to. */
+typedef struct ec_order_share {
+    int64_t price, discount, tax, tax_included, total;
+} ec_order_share;
+
+/* The items' totals and the sums of them (subtotal, discount, tax, total), of the units that are
+   left; EC_OVERFLOW. */
 ec_status ec_order_sum(ec_session *session, ec_order *order);
-/* What an item costs for the units that are left. */
-ec_status ec_order_item_sum(ec_session *session, ec_order_item *item);
+/* What the first so many units of an item come to. The shares of two numbers of units differ by
+   what the units between them cost, so that all of them together are the item. */
+ec_status ec_order_item_share(ec_session *session, const ec_order_item *item, int64_t units,
+                              ec_order_share *out);
+/* Write down why the total is another one than it was; none when it is not. kind: "edit". */
+ec_status ec_order_explain(ec_session *session, const ec_order *order, int64_t before,
+                           const char *kind, const char *source, const char *label);
 /* Where an item is among the order's; items_count when it is not. */
 size_t ec_order_item_index(const ec_order *order, ec_id item_id);
-/* What units of items cost, with their shares of discount and tax. Refused with a field error each:
-   an unknown item, a quantity below 1 or above what is left of it. */
-ec_status ec_order_value(ec_session *session, const ec_order *order, const ec_order_units *units,
-                         size_t count, int64_t *out);
 /* Units of an item that can still be shipped. */
 int64_t ec_order_item_open(const ec_order_item *item);
 

@@ -67,16 +67,17 @@ static void set_states(ec_order *order)
 /* A product that is gone since leaves its item without one. */
 #define ITEM_ROW                                                                                   \
     "(?, ?, (SELECT id FROM products WHERE id = ?),"                                               \
-    " (SELECT id FROM product_variants WHERE id = ?), ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?)"
+    " (SELECT id FROM product_variants WHERE id = ?), ?, ?, ?, ?, 0, 0, 0,"                        \
+    " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 static ec_status insert_items(ec_session *session, ec_order *order)
 {
-    enum { BOUND = 14 };
+    enum { BOUND = 18 };
     static const char head[] =
         "INSERT INTO order_items (order_id, position, product_id, variant_id, sku, name,"
         " variant_name, quantity, cancelled_quantity, shipped_quantity, returned_quantity,"
-        " unit_price, discount_amount, tax_amount, total_amount, requires_shipping, tracked)"
-        " VALUES ";
+        " base_price, original_price, unit_price, discount_amount, tax_amount, tax_included,"
+        " total_amount, requires_shipping, tracked, is_gift) VALUES ";
     size_t n = order->items_count;
     size_t length = sizeof(head) - 1 + n * (sizeof(ITEM_ROW) + 1);
     ec_value *values = ec_arena_array(ec_scratch(session), n * BOUND, sizeof(*values));
@@ -89,11 +90,15 @@ static ec_status insert_items(ec_session *session, ec_order *order)
         item->order_id = order->id;
         item->position = (int64_t)i + 1;
         const ec_value row[BOUND] = {
-            ec_int(item->order_id),          ec_int(item->position),   ec_ref(item->product_id),
-            ec_ref(item->variant_id),        ec_text(item->sku),       ec_text(item->name),
-            ec_text(item->variant_name),     ec_int(item->quantity),   ec_int(item->unit_price),
-            ec_int(item->discount_amount),   ec_int(item->tax_amount), ec_int(item->total_amount),
-            ec_int(item->requires_shipping), ec_int(item->tracked),
+            ec_int(item->order_id),      ec_int(item->position),
+            ec_ref(item->product_id),    ec_ref(item->variant_id),
+            ec_text(item->sku),          ec_text(item->name),
+            ec_text(item->variant_name), ec_int(item->quantity),
+            ec_int(item->base_price),    ec_int(item->original_price),
+            ec_int(item->unit_price),    ec_int(item->discount_amount),
+            ec_int(item->tax_amount),    ec_int(item->tax_included),
+            ec_int(item->total_amount),  ec_int(item->requires_shipping),
+            ec_int(item->tracked),       ec_int(item->is_gift),
         };
         memcpy(values + i * BOUND, row, sizeof(row));
         if (i > 0) *at++ = ',';
@@ -108,6 +113,43 @@ static ec_status insert_items(ec_session *session, ec_order *order)
     return EC_OK;
 }
 
+/* Why the total is what it is, and its taxes; none of a plain order. */
+static ec_status insert_reasons(ec_session *session, ec_order *order)
+{
+    for (size_t i = 0; i < order->adjustments_count; i++) {
+        ec_adjustment *one = &order->adjustments[i];
+        one->order_id = order->id;
+        one->created_at = order->created_at;
+        if (one->position > 0 && one->position <= (int64_t)order->items_count)
+            one->order_item_id = order->items[one->position - 1].id;
+    }
+    for (size_t i = 0; i < order->taxes_count; i++)
+        order->taxes[i].order_id = order->id;
+    ec_status status = EC_OK;
+    if (order->adjustments_count > 0)
+        status = ec_entity_insert_many(session, &ec_adjustment_entity, order->adjustments,
+                                       order->adjustments_count);
+    if (status == EC_OK && order->taxes_count > 0)
+        status =
+            ec_entity_insert_many(session, &ec_order_tax_entity, order->taxes, order->taxes_count);
+    return status;
+}
+
+ec_status ec_order_explain(ec_session *session, const ec_order *order, int64_t before,
+                           const char *kind, const char *source, const char *label)
+{
+    ec_adjustment difference = {
+        .order_id = order->id,
+        .created_at = ec_now(session),
+        .kind = kind,
+        .source = source,
+        .label = label,
+        .amount = order->total_amount - before,
+    };
+    if (difference.amount == 0) return EC_OK;
+    return ec_entity_insert(session, &ec_adjustment_entity, &difference);
+}
+
 ec_status ec_order_place(ec_session *session, ec_order *order, const char *prefix, int64_t number)
 {
     ec_status status = take_number(session, prefix, number, &order->order_number);
@@ -116,9 +158,11 @@ ec_status ec_order_place(ec_session *session, ec_order *order, const char *prefi
     order->version = 1;
     order->created_at = order->updated_at = now;
     if (order->placed_at == 0) order->placed_at = now;
+    order->placed_subtotal = order->subtotal;
     set_states(order);
     status = ec_entity_insert(session, &ec_order_entity, order);
     if (status == EC_OK) status = insert_items(session, order);
+    if (status == EC_OK) status = insert_reasons(session, order);
     if (status != EC_OK) return status;
     const char *data = ec_arena_printf(
         ec_scratch(session), "{\"number\":\"%s\",\"total\":%lld,\"currency\":\"%s\",\"items\":%zu}",

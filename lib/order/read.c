@@ -146,6 +146,17 @@ static ec_status read_refunds(ec_session *session, ec_order *order)
     return EC_OK;
 }
 
+/* The places of the items that adjustments are about; items are in the order of their places. */
+static void place_adjustments(ec_order *order)
+{
+    for (size_t i = 0; i < order->adjustments_count; i++) {
+        ec_adjustment *one = &order->adjustments[i];
+        size_t at = one->order_item_id == 0 ? order->items_count
+                                            : ec_order_item_index(order, one->order_item_id);
+        if (at < order->items_count) one->position = order->items[at].position;
+    }
+}
+
 ec_status ec_order_read_all(ec_session *session, ec_order *order)
 {
     void *rows = NULL;
@@ -154,6 +165,10 @@ ec_status ec_order_read_all(ec_session *session, ec_order *order)
     status = read_part(session, &ec_adjustment_entity, order->id, &rows, &order->adjustments_count);
     if (status != EC_OK) return status;
     order->adjustments = rows;
+    place_adjustments(order);
+    status = read_part(session, &ec_order_tax_entity, order->id, &rows, &order->taxes_count);
+    if (status != EC_OK) return status;
+    order->taxes = rows;
     if ((status = read_payments(session, order)) != EC_OK) return status;
     if ((status = read_shipments(session, order)) != EC_OK) return status;
     if ((status = read_returns(session, order)) != EC_OK) return status;

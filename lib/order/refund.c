@@ -22,6 +22,7 @@ typedef struct refund_args {
     char digest[17];                      /* of what is asked, to tell another request by */
     ec_id transactions[TRANSACTIONS_MAX]; /* out: to be run */
     size_t count;
+    ec_refund_item *rows; /* of the request's units, in the arena */
 } refund_args;
 
 /* What tells one request from another under the same key. */
@@ -128,26 +129,6 @@ static ec_status find_begun(ec_session *session, refund_args *refund)
                          "The key was used for another refund.");
 }
 
-/* Write down which units the refund is for, with its first transaction. */
-static ec_status record_items(ec_session *session, const refund_args *refund, const ec_order *order)
-{
-    const ec_refund_request *request = refund->request;
-    int64_t refund_id = 0;
-    ec_status status = ec_query_int(session, "SELECT id FROM refunds WHERE transaction_id = ?",
-                                    ec_args(ec_int(refund->transactions[0])), &refund_id);
-    if (status != EC_OK) return status;
-    ec_refund_item *rows = ec_arena_array(ec_scratch(session), request->items_count, sizeof(*rows));
-    if (rows == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < request->items_count; i++) {
-        rows[i] = (ec_refund_item){.refund_id = refund_id,
-                                   .order_item_id = request->items[i].order_item_id,
-                                   .quantity = request->items[i].quantity};
-        status = ec_order_value(session, order, &request->items[i], 1, &rows[i].amount);
-        if (status != EC_OK) return status;
-    }
-    return ec_entity_insert_many(session, &ec_refund_item_entity, rows, request->items_count);
-}
-
 /* Units of each item that were given back, or are about to be. */
 static ec_status read_refunded(ec_session *session, const ec_order *order, int64_t *units)
 {
@@ -164,47 +145,116 @@ static ec_status read_refunded(ec_session *session, const ec_order *order, int64
     return status == EC_DONE ? EC_OK : status;
 }
 
+static const char *path(char *field, size_t size, size_t n, const char *name)
+{
+    (void)snprintf(field, size, "items[%zu].%s", n, name);
+    return field;
+}
+
 /* Each unit's money goes back once. */
-static ec_status check_items(ec_session *session, const ec_order *order,
-                             const ec_refund_request *request)
+static void check_item(ec_check *check, const ec_order *order, const ec_refund_request *request,
+                       size_t n, const int64_t *refunded)
+{
+    char field[64];
+    const ec_order_units *units = &request->items[n];
+    size_t i = ec_order_item_index(order, units->order_item_id);
+    if (i == order->items_count) {
+        ec_check_add(check, path(field, sizeof(field), n, "order_item_id"), "reference",
+                     "The order has no item %lld.", (long long)units->order_item_id);
+        return;
+    }
+    for (size_t m = 0; m < n; m++) {
+        if (request->items[m].order_item_id != units->order_item_id) continue;
+        ec_check_add(check, path(field, sizeof(field), n, "order_item_id"), "unique",
+                     "The item is named twice.");
+        return;
+    }
+    int64_t left = order->items[i].quantity - order->items[i].cancelled_quantity - refunded[i];
+    if (units->quantity >= 1 && units->quantity <= left) return;
+    ec_check_add(check, path(field, sizeof(field), n, "quantity"),
+                 units->quantity < 1 ? "min" : "max",
+                 "The money of %lld units has not gone back yet; %lld are asked for.",
+                 (long long)left, (long long)units->quantity);
+}
+
+/*
+ * What the units of a request cost: those behind the units that were given back before, so that all
+ * refunds of an item, however they are cut, are what the item cost.
+ */
+static ec_status value_items(ec_session *session, const ec_order *order, refund_args *refund,
+                             int64_t *refunded)
+{
+    const ec_refund_request *request = refund->request;
+    for (size_t n = 0; n < request->items_count; n++) {
+        ec_order_share before, after;
+        size_t i = ec_order_item_index(order, request->items[n].order_item_id);
+        const ec_order_item *item = &order->items[i];
+        ec_status status = ec_order_item_share(session, item, refunded[i], &before);
+        refunded[i] += request->items[n].quantity;
+        if (status == EC_OK) status = ec_order_item_share(session, item, refunded[i], &after);
+        if (status != EC_OK) return status;
+        refund->rows[n] = (ec_refund_item){.order_item_id = item->id,
+                                           .quantity = request->items[n].quantity,
+                                           .amount = after.total - before.total};
+    }
+    return EC_OK;
+}
+
+/* The last units take what cash rounding left; no unit is worth less than nothing. */
+static void add_rounding(const ec_order *order, const int64_t *refunded, ec_refund_item *last)
+{
+    for (size_t i = 0; i < order->items_count; i++)
+        if (order->items[i].cancelled_quantity + refunded[i] < order->items[i].quantity) return;
+    last->amount += order->rounding_amount;
+    if (last->amount < 0) last->amount = 0;
+}
+
+static ec_status amount_of_items(ec_session *session, refund_args *refund, ec_order *order,
+                                 int64_t *amount)
 {
     ec_check check;
-    char field[64];
-    int64_t *units = ec_arena_array(ec_scratch(session), order->items_count, sizeof(*units));
-    if (units == NULL) return ec_fail_memory(session);
-    ec_status status = read_refunded(session, order, units);
+    const ec_refund_request *request = refund->request;
+    ec_status status = ec_order_read_items(session, order);
+    if (status != EC_OK) return status;
+    int64_t *refunded = ec_arena_array(ec_scratch(session), order->items_count, sizeof(*refunded));
+    refund->rows = ec_arena_array(ec_scratch(session), request->items_count, sizeof(*refund->rows));
+    if (refunded == NULL || refund->rows == NULL) return ec_fail_memory(session);
+    status = read_refunded(session, order, refunded);
     if (status != EC_OK) return status;
     ec_check_init(&check, ec_scratch(session));
-    for (size_t n = 0; n < request->items_count; n++) {
-        size_t i = ec_order_item_index(order, request->items[n].order_item_id);
-        if (i == order->items_count) continue; /* ec_order_value says so */
-        bool twice = false;
-        for (size_t m = 0; m < n && !twice; m++)
-            twice = request->items[m].order_item_id == request->items[n].order_item_id;
-        if (twice) {
-            (void)snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
-            ec_check_add(&check, field, "unique", "The item is named twice.");
-            continue;
-        }
-        int64_t left = order->items[i].quantity - order->items[i].cancelled_quantity - units[i];
-        if (request->items[n].quantity <= left) continue;
-        (void)snprintf(field, sizeof(field), "items[%zu].quantity", n);
-        ec_check_add(&check, field, "max", "The money of %lld units has not gone back yet.",
-                     (long long)left);
-    }
-    return ec_fail_check(session, &check);
+    for (size_t n = 0; n < request->items_count; n++)
+        check_item(&check, order, request, n, refunded);
+    status = ec_fail_check(session, &check);
+    if (status == EC_OK) status = value_items(session, order, refund, refunded);
+    if (status != EC_OK) return status;
+    add_rounding(order, refunded, &refund->rows[request->items_count - 1]);
+    *amount = 0;
+    for (size_t n = 0; n < request->items_count; n++)
+        *amount += refund->rows[n].amount;
+    return EC_OK;
 }
 
 /* How much is meant: the amount, the value of the items, or what is owed back. */
-static ec_status amount_of(ec_session *session, const ec_refund_request *request, ec_order *order,
+static ec_status amount_of(ec_session *session, refund_args *refund, ec_order *order,
                            int64_t *amount)
 {
+    const ec_refund_request *request = refund->request;
     *amount = request->amount > 0 ? request->amount : -ec_order_due(order);
     if (request->amount > 0 || request->items_count == 0) return EC_OK;
-    ec_status status = ec_order_read_items(session, order);
+    return amount_of_items(session, refund, order, amount);
+}
+
+/* Write down which units the refund is for, with its first transaction. */
+static ec_status record_items(ec_session *session, const refund_args *refund)
+{
+    int64_t refund_id = 0;
+    ec_status status = ec_query_int(session, "SELECT id FROM refunds WHERE transaction_id = ?",
+                                    ec_args(ec_int(refund->transactions[0])), &refund_id);
     if (status != EC_OK) return status;
-    status = ec_order_value(session, order, request->items, request->items_count, amount);
-    return status == EC_OK ? check_items(session, order, request) : status;
+    for (size_t n = 0; n < refund->request->items_count; n++)
+        refund->rows[n].refund_id = refund_id;
+    return ec_entity_insert_many(session, &ec_refund_item_entity, refund->rows,
+                                 refund->request->items_count);
 }
 
 /* Into the customer's store credit, now: there is nobody to be asked. */
@@ -228,10 +278,12 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
     for (size_t i = 0; i < count; i++)
         all += amounts[i];
     int64_t left = 0;
-    status = amount_of(session, request, order, &left);
+    status = amount_of(session, refund, order, &left);
     if (status != EC_OK) return status;
     if (left <= 0)
         return ec_fail(session, EC_STATE, "Nothing is owed back; name an amount to give more.");
+    /* cash that was rounded down was never paid */
+    if (request->amount == 0 && left > all && left + order->rounding_amount <= all) left = all;
     if (left > all)
         return ec_fail_field(session, EC_INVALID, "amount", "max",
                              "At most %lld minor units can be given back.", (long long)all);
@@ -247,7 +299,7 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
         left -= part;
     }
     if (request->amount > 0 || request->items_count == 0) return EC_OK;
-    return record_items(session, refund, order);
+    return record_items(session, refund);
 }
 
 /* The payment that is named must be the order's. */

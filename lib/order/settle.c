@@ -29,90 +29,72 @@ static ec_status too_large(ec_session *session)
 }
 
 /*
- * Discount and tax are of all units ordered; of r units that are left out of q they are the r/q
- * part. Computed from the whole each time, never from what was left before, so that no cent drifts
- * away.
+ * Discount and tax are of all units ordered; of r units out of q they are the r/q part. Computed
+ * from the whole each time, never from what was left before, so that no cent drifts away: the first
+ * units up to any two borders differ by what is between them.
+ *
+ * A negative tax (an included one that is not paid) is shared together with the discount, so that
+ * both never take more than the units cost.
  */
-ec_status ec_order_item_sum(ec_session *session, ec_order_item *item)
+static bool share(const ec_order_item *item, int64_t units, ec_order_share *out)
 {
-    int64_t left = item->quantity - item->cancelled_quantity;
-    int64_t price = 0, discount = 0, tax = 0;
-    if (__builtin_mul_overflow(item->unit_price, left, &price)) return too_large(session);
-    if (ec_divide(item->discount_amount, left, item->quantity, EC_ROUND_HALF_UP, &discount) !=
+    int64_t both = 0;
+    *out = (ec_order_share){0};
+    if (__builtin_mul_overflow(item->unit_price, units, &out->price) ||
+        ec_divide(item->discount_amount, units, item->quantity, EC_ROUND_HALF_UP, &out->discount) !=
             EC_OK ||
-        ec_divide(item->tax_amount, left, item->quantity, EC_ROUND_HALF_UP, &tax) != EC_OK)
-        return too_large(session);
-    item->total_amount = price - discount + tax;
-    return item->total_amount <= EC_AMOUNT_MAX ? EC_OK : too_large(session);
+        ec_divide(item->tax_included, units, item->quantity, EC_ROUND_HALF_UP,
+                  &out->tax_included) != EC_OK ||
+        ec_divide(item->tax_amount, units, item->quantity, EC_ROUND_HALF_UP, &out->tax) != EC_OK ||
+        ec_divide(item->tax_amount - item->discount_amount, units, item->quantity, EC_ROUND_HALF_UP,
+                  &both) != EC_OK)
+        return false;
+    if (item->tax_amount < 0) out->tax = both + out->discount;
+    out->total = out->price - out->discount + out->tax;
+    return out->total <= EC_AMOUNT_MAX;
+}
+
+ec_status ec_order_item_share(ec_session *session, const ec_order_item *item, int64_t units,
+                              ec_order_share *out)
+{
+    return share(item, units, out) ? EC_OK : too_large(session);
+}
+
+/* What is left of rounding when the total would fall below nothing. */
+static void meet_zero(ec_order *order)
+{
+    if (order->total_amount >= 0) return;
+    order->rounding_amount -= order->total_amount;
+    order->total_amount = 0;
 }
 
 ec_status ec_order_sum(ec_session *session, ec_order *order)
 {
-    int64_t subtotal = 0, discount = 0, tax = 0;
+    ec_order_share sums = {0};
     for (size_t i = 0; i < order->items_count; i++) {
         ec_order_item *item = &order->items[i];
-        ec_status status = ec_order_item_sum(session, item);
+        ec_order_share part;
+        ec_status status =
+            ec_order_item_share(session, item, item->quantity - item->cancelled_quantity, &part);
         if (status != EC_OK) return status;
-        int64_t left = item->quantity - item->cancelled_quantity;
-        int64_t part = 0, share = 0;
-        if (ec_divide(item->tax_amount, left, item->quantity, EC_ROUND_HALF_UP, &part) != EC_OK ||
-            ec_divide(item->discount_amount, left, item->quantity, EC_ROUND_HALF_UP, &share) !=
-                EC_OK)
-            return too_large(session);
-        if (__builtin_add_overflow(subtotal, item->unit_price * left, &subtotal) ||
-            __builtin_add_overflow(discount, share, &discount) ||
-            __builtin_add_overflow(tax, part, &tax))
+        item->total_amount = part.total;
+        if (__builtin_add_overflow(sums.price, part.price, &sums.price) ||
+            __builtin_add_overflow(sums.discount, part.discount, &sums.discount) ||
+            __builtin_add_overflow(sums.tax, part.tax, &sums.tax) ||
+            __builtin_add_overflow(sums.tax_included, part.tax_included, &sums.tax_included))
             return too_large(session);
     }
-    order->subtotal = subtotal;
-    order->discount_amount = discount;
-    order->tax_amount = tax;
-    if (__builtin_add_overflow(subtotal - discount, order->shipping_amount, &order->total_amount) ||
-        __builtin_add_overflow(order->total_amount, tax, &order->total_amount) ||
+    order->subtotal = sums.price;
+    order->discount_amount = sums.discount;
+    order->tax_amount = sums.tax + order->shipping_tax;
+    order->tax_included = sums.tax_included + order->shipping_tax_included;
+    order->total_amount = sums.price - sums.discount + order->rounding_amount;
+    if (__builtin_add_overflow(order->total_amount, order->shipping_amount, &order->total_amount) ||
+        __builtin_add_overflow(order->total_amount, order->tax_amount, &order->total_amount) ||
         order->total_amount > EC_AMOUNT_MAX)
         return too_large(session);
+    meet_zero(order);
     return EC_OK;
-}
-
-/* The share of one item in the value of units. */
-static ec_status add_value(ec_session *session, const ec_order *order, const ec_order_units *units,
-                           size_t n, ec_check *check, int64_t *sum)
-{
-    size_t i = ec_order_item_index(order, units->order_item_id);
-    int64_t part = 0;
-    char field[64];
-    if (i == order->items_count) {
-        (void)snprintf(field, sizeof(field), "items[%zu].order_item_id", n);
-        ec_check_add(check, field, "reference", "The order has no item %lld.",
-                     (long long)units->order_item_id);
-        return EC_OK;
-    }
-    const ec_order_item *item = &order->items[i];
-    int64_t left = item->quantity - item->cancelled_quantity;
-    if (units->quantity < 1 || units->quantity > left) {
-        (void)snprintf(field, sizeof(field), "items[%zu].quantity", n);
-        ec_check_add(check, field, units->quantity < 1 ? "min" : "max",
-                     "The item has 1 to %lld units to give money back for, not %lld.",
-                     (long long)left, (long long)units->quantity);
-        return EC_OK;
-    }
-    if (ec_divide(item->total_amount, units->quantity, left, EC_ROUND_HALF_UP, &part) != EC_OK ||
-        __builtin_add_overflow(*sum, part, sum))
-        return too_large(session);
-    return EC_OK;
-}
-
-ec_status ec_order_value(ec_session *session, const ec_order *order, const ec_order_units *units,
-                         size_t count, int64_t *out)
-{
-    ec_check check;
-    ec_check_init(&check, ec_scratch(session));
-    *out = 0;
-    for (size_t n = 0; n < count; n++) {
-        ec_status status = add_value(session, order, &units[n], n, &check, out);
-        if (status != EC_OK) return status;
-    }
-    return ec_fail_check(session, &check);
 }
 
 static void set_axis(ec_order *order, ec_axis axis, int state)
@@ -304,9 +286,11 @@ ec_status ec_order_settle(ec_session *session, ec_id order_id)
 ec_status ec_order_store(ec_session *session, ec_order *order)
 {
     ec_mask fields = ec_mask_of(
-        "order", "subtotal,discount_amount,shipping_amount,tax_amount,total_amount,paid_amount,"
-                 "refunded_amount,payment_reference,cancel_reason,shipped_at,delivered_at,"
-                 "cancelled_at,status,state,payment_status,fulfillment_status");
+        "order",
+        "subtotal,discount_amount,shipping_amount,shipping_discount,tax_amount,"
+        "tax_included,shipping_tax,shipping_tax_included,rounding_amount,total_amount,"
+        "paid_amount,refunded_amount,payment_reference,cancel_reason,shipped_at,delivered_at,"
+        "cancelled_at,status,state,payment_status,fulfillment_status");
     order->status = ec_order_outward(order);
     return ec_entity_update(session, &ec_order_entity, order, fields);
 }

@@ -21,15 +21,44 @@ const ec_verify_rule ec_verify_order_rules[] = {
     },
     {
         .name = "order.total",
-        .doc = "An order's total is its items' totals and the fee for sending.",
+        .doc = "An order's total is its items' totals, the fee for sending, its tax, and rounding.",
         .object = "order",
-        .message = "The total is not the sum of the items and the fee.",
+        .message = "The total is not the sum of the items, the fee, its tax and rounding.",
         .count = "SELECT /* whole */ COUNT(*) FROM orders",
-        .wrong = "SELECT /* whole */ o.id, SUM(i.total_amount) + o.shipping_amount, o.total_amount"
+        .wrong = "SELECT /* whole */ o.id, SUM(i.total_amount) + o.shipping_amount"
+                 " + o.shipping_tax + o.rounding_amount, o.total_amount"
                  " FROM orders o JOIN order_items i ON i.order_id = o.id"
-                 " GROUP BY o.id, o.shipping_amount, o.total_amount"
-                 " HAVING SUM(i.total_amount) + o.shipping_amount <> o.total_amount"
+                 " GROUP BY o.id, o.shipping_amount, o.shipping_tax, o.rounding_amount,"
+                 " o.total_amount HAVING SUM(i.total_amount) + o.shipping_amount + o.shipping_tax"
+                 " + o.rounding_amount <> o.total_amount ORDER BY o.id",
+    },
+    {
+        .name = "order.explained",
+        .doc = "An order's total is its first subtotal and its adjustments: every cent has a"
+               " reason.",
+        .object = "order",
+        .message = "The adjustments do not explain the total.",
+        .count = "SELECT /* whole */ COUNT(*) FROM orders",
+        .wrong = "SELECT /* whole */ o.id, o.placed_subtotal + COALESCE(SUM(a.amount), 0),"
+                 " o.total_amount FROM orders o LEFT JOIN adjustments a ON a.order_id = o.id"
+                 " AND a.included = 0 AND a.kind <> 'catalog'"
+                 " GROUP BY o.id, o.placed_subtotal, o.total_amount"
+                 " HAVING o.placed_subtotal + COALESCE(SUM(a.amount), 0) <> o.total_amount"
                  " ORDER BY o.id",
+    },
+    {
+        .name = "order.taxes",
+        .doc = "An order's taxes by rate are the taxes of its items and its fee.",
+        .object = "order",
+        .message = "The taxes by rate are not those of the items and the fee.",
+        .count = "SELECT /* whole */ COUNT(*) FROM orders",
+        .wrong = "SELECT /* whole */ o.id, COALESCE(a.amount, 0), COALESCE(t.amount, 0)"
+                 " FROM orders o"
+                 " LEFT JOIN (SELECT order_id, SUM(amount) AS amount FROM adjustments"
+                 "  WHERE kind = 'tax' AND amount >= 0 GROUP BY order_id) a ON a.order_id = o.id"
+                 " LEFT JOIN (SELECT order_id, SUM(amount) AS amount FROM order_taxes"
+                 "  GROUP BY order_id) t ON t.order_id = o.id"
+                 " WHERE COALESCE(a.amount, 0) <> COALESCE(t.amount, 0) ORDER BY o.id",
     },
     {
         .name = "order.items",

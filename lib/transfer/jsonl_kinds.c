@@ -84,6 +84,7 @@ static const ec_line_kind kinds[] = {
     {.entity = &ec_order_entity, .refused = HISTORY},
     {.entity = &ec_order_item_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
     {.entity = &ec_adjustment_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
+    {.entity = &ec_order_tax_entity, .owner = "orders", .link = "order_id", .refused = HISTORY},
     {.entity = &ec_reservation_entity, .refused = HISTORY},
     {.entity = &ec_payment_entity, .refused = HISTORY},
     {.entity = &ec_payment_transaction_entity,

@@ -10,10 +10,10 @@ static bad_shop shop;
 
 CALL(ec_quote_make, S, P(1), P(2))
 CALL(ec_quote_explain, S, P(1), P(2))
-CALL(ec_policy_preset, P(0), P(1))
 
 static const bad_row rows[] = {
     ROW(ec_quote_make, "s obj:quote out", false),
+    ROW(ec_quote_explain, "s fn:quoted out", false),
 };
 
 static const bad_member quote_members[] = {
@@ -95,7 +95,6 @@ static void explain__refuses_what_is_no_quote(void **state)
     bad_shop_open(&shop);
     char *text = NULL;
     ec_quote empty = {0};
-    ec_policy policy;
     const bad_arg none[] = {{.p = NULL}, {.p = &empty}, {.p = &text}};
     const bad_arg nothing[] = {{.p = shop.session}, {.p = NULL}, {.p = &text}};
     const bad_arg hollow[] = {{.p = shop.session}, {.p = &empty}, {.p = &text}};
@@ -104,10 +103,6 @@ static void explain__refuses_what_is_no_quote(void **state)
     assert_int_equal(call_ec_quote_explain(nothing), EC_MISUSE);
     assert_int_equal(call_ec_quote_explain(hollow), EC_MISUSE);
     assert_int_equal(call_ec_quote_explain(nowhere), EC_MISUSE);
-    const bad_arg no_name[] = {{.p = NULL}, {.p = &policy}};
-    const bad_arg bad_name[] = {{.p = (void *)(uintptr_t) "nowhere"}, {.p = &policy}};
-    assert_int_equal(call_ec_policy_preset(no_name), EC_MISUSE);
-    assert_int_equal(call_ec_policy_preset(bad_name), EC_NOT_FOUND);
     assert_null(text);
     bad_shop_close(&shop);
 }
@@ -120,7 +115,9 @@ static void calls__refuse_bad_input(void **state)
     ec_quote_request quote = EC_QUOTE_REQUEST_INIT;
     quote.lines = &line;
     quote.lines_count = 1;
-    const bad_object objects[] = {OBJECT("quote", quote, quote_members)};
+    ec_quote quoted = {.currency = "CLP"};
+    const bad_object objects[] = {OBJECT("quote", quote, quote_members),
+                                  {"quoted", &quoted, 0, NULL, 0, NULL}};
     bad_run(&shop, rows, sizeof rows / sizeof rows[0], objects, sizeof objects / sizeof objects[0]);
     bad_shop_close(&shop);
 }

@@ -107,16 +107,25 @@ static const char *const up[] = {
     "  OR fulfillment_status = 'cancelled'),"
     " subtotal {int} NOT NULL CHECK (subtotal >= 0),"
     " discount_amount {int} NOT NULL CHECK (discount_amount >= 0),"
-    " shipping_amount {int} NOT NULL CHECK (shipping_amount >= 0),"
-    " tax_amount {int} NOT NULL CHECK (tax_amount >= 0),"
+    " shipping_amount {int} NOT NULL CHECK (shipping_amount >= 0)," /* after its discount */
+    " shipping_discount {int} NOT NULL DEFAULT 0 CHECK (shipping_discount >= 0),"
+    " tax_amount {int} NOT NULL," /* negative: an included tax that is not paid */
+    " tax_included {int} NOT NULL DEFAULT 0,"
+    " shipping_tax {int} NOT NULL DEFAULT 0," /* of the fee, in tax_amount */
+    " shipping_tax_included {int} NOT NULL DEFAULT 0,"
+    " rounding_amount {int} NOT NULL DEFAULT 0,"
     " total_amount {int} NOT NULL CHECK (total_amount >= 0),"
+    " placed_subtotal {int} NOT NULL DEFAULT 0," /* with the adjustments it is the total */
     " paid_amount {int} NOT NULL CHECK (paid_amount >= 0),"
     " refunded_amount {int} NOT NULL"
     " CHECK (refunded_amount >= 0 AND refunded_amount <= paid_amount),"
     " payment_method {text:50},"
     " payment_reference {text:255},"
+    " shipping_method {text:64}," /* code */
+    " shipping_method_name {text:255},"
     " shipping_address {longtext}," /* JSON, see the entity address */
     " billing_address {longtext},"
+    " policy {longtext}," /* JSON, see the entity policy: what it was computed by */
     " notes {longtext},"
     " cancel_reason {text:255},"
     " checkout_key {text:255},"
@@ -127,7 +136,8 @@ static const char *const up[] = {
     " version {int} NOT NULL CHECK (version > 0),"
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL,"
-    " CHECK (total_amount = subtotal - discount_amount + shipping_amount + tax_amount)){tail}",
+    " CHECK (total_amount = subtotal - discount_amount + shipping_amount + tax_amount"
+    " + rounding_amount)){tail}",
     "CREATE INDEX orders_shipping ON orders(shipping_method_id)",
     "CREATE INDEX orders_user ON orders(user_id, id)",
     "CREATE INDEX orders_status ON orders(status, id)",
@@ -151,12 +161,16 @@ static const char *const up[] = {
     " shipped_quantity {int} NOT NULL CHECK (shipped_quantity >= 0),"
     " returned_quantity {int} NOT NULL"
     "  CHECK (returned_quantity >= 0 AND returned_quantity <= shipped_quantity),"
+    " base_price {int} NOT NULL DEFAULT 0," /* before catalogue promotions */
+    " original_price {int} NOT NULL DEFAULT 0,"
     " unit_price {int} NOT NULL CHECK (unit_price >= 0),"
     " discount_amount {int} NOT NULL CHECK (discount_amount >= 0),"
-    " tax_amount {int} NOT NULL CHECK (tax_amount >= 0),"
+    " tax_amount {int} NOT NULL,"
+    " tax_included {int} NOT NULL DEFAULT 0,"
     " total_amount {int} NOT NULL CHECK (total_amount >= 0)," /* of the units not cancelled */
     " requires_shipping {bool} NOT NULL CHECK (requires_shipping IN (0, 1)),"
     " tracked {bool} NOT NULL CHECK (tracked IN (0, 1)),"
+    " is_gift {bool} NOT NULL DEFAULT 0 CHECK (is_gift IN (0, 1)),"
     " UNIQUE (order_id, position),"
     " CHECK (shipped_quantity + cancelled_quantity <= quantity)){tail}",
     "CREATE INDEX order_items_variant ON order_items(variant_id, order_id)",
@@ -186,15 +200,35 @@ static const char *const up[] = {
     " id {id},"
     " order_id {int} NOT NULL REFERENCES orders(id),"
     " order_item_id {int} REFERENCES order_items(id),"
-    " kind {text:16} NOT NULL CHECK (kind = 'discount' OR kind = 'shipping' OR kind = 'tax'"
-    "  OR kind = 'edit'),"
+    " kind {text:24} NOT NULL CHECK (kind = 'catalog' OR kind = 'unit' OR kind = 'order'"
+    "  OR kind = 'shipping' OR kind = 'shipping_discount' OR kind = 'tax' OR kind = 'rounding'"
+    "  OR kind = 'edit' OR kind = 'cancel'),"
     " source {text:64} NOT NULL,"
     " label {text:255} NOT NULL,"
+    " code {text:64}," /* the coupon */
     " amount {int} NOT NULL,"
+    " base {int} NOT NULL," /* what it was taken of */
+    " rate {int} NOT NULL," /* millionths; 0: a fixed amount */
+    " tax_included {int} NOT NULL,"
+    " quantity {int} NOT NULL CHECK (quantity >= 0),"
+    " rounding {text:16},"
     " included {bool} NOT NULL CHECK (included IN (0, 1)),"
     " created_at {int} NOT NULL){tail}",
     "CREATE INDEX adjustments_order ON adjustments(order_id, id)",
     "CREATE INDEX adjustments_item ON adjustments(order_item_id)",
+
+    "CREATE TABLE order_taxes ("
+    " id {id},"
+    " order_id {int} NOT NULL REFERENCES orders(id),"
+    " source {text:64} NOT NULL,"
+    " name {text:255} NOT NULL,"
+    " code {text:64},"
+    " rate {int} NOT NULL," /* millionths */
+    " base {int} NOT NULL,"
+    " amount {int} NOT NULL,"
+    " note {text:64},"
+    " included {bool} NOT NULL CHECK (included IN (0, 1))){tail}",
+    "CREATE INDEX order_taxes_order ON order_taxes(order_id, id)",
 
     "CREATE TABLE payments ("
     " id {id},"
@@ -332,6 +366,7 @@ static const char *const down[] = {
     "DROP TABLE shipments",
     "DROP TABLE payment_transactions",
     "DROP TABLE payments",
+    "DROP TABLE order_taxes",
     "DROP TABLE adjustments",
     "DROP TABLE reservations",
     "DROP TABLE order_items",
