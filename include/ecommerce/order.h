@@ -227,6 +227,7 @@ typedef struct ec_order {
     ec_id cart_id;
     ec_id user_id; /**< 0: a visitor's */
     ec_id channel_id;
+    ec_id shipping_method_id; /**< or 0 */
     const char *email;
     const char *currency;
     int64_t subtotal;                 /**< items at their prices */

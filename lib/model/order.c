@@ -150,6 +150,8 @@ static const ec_field order_fields[] = {
     EC_REF_ROW(ec_order, user_id, .flags = EC_FIELD_READONLY,
                .doc = "The customer; null for a visitor."),
     EC_REF_ROW(ec_order, channel_id, .flags = EC_FIELD_READONLY, .doc = "The shop front."),
+    EC_REF_ROW(ec_order, shipping_method_id, .flags = EC_FIELD_READONLY,
+               .doc = "The way it is sent."),
     EC_TEXT_ROW(ec_order, email, .max = 254, .flags = EC_FIELD_READONLY | EC_FIELD_PII,
                 .doc = "Where messages about it go."),
     EC_TEXT_ROW(ec_order, currency, .min = 3, .max = 3, .format = "currency",
