@@ -55,6 +55,10 @@ enum {
     L_COST,
     L_TAXABLE,
     L_SHIPPING,
+    L_SHIPPING_CATEGORY,
+    L_LENGTH,
+    L_WIDTH,
+    L_HEIGHT,
     L_VISIBLE,
     L_PRICE,
     L_COMPARE,
@@ -63,7 +67,8 @@ enum {
 
 static const char head[] =
     "SELECT w.at, v.id, p.id, p.brand_id, p.type, v.sku, p.name, v.name, v.tax_code, v.weight,"
-    " v.cost_price, v.taxable, v.requires_shipping,"
+    " v.cost_price, v.taxable, v.requires_shipping, v.shipping_category, v.length, v.width,"
+    " v.height,"
     " v.is_active = 1 AND p.status = 'active' AND (p.published_at IS NULL OR p.published_at <= ?)"
     " AND (p.unpublished_at IS NULL OR p.unpublished_at > ?),"
     " CASE WHEN r.id IS NOT NULL THEN r.amount WHEN p.currency = c.currency THEN v.price END,"
@@ -103,7 +108,11 @@ static ec_price_found read_line(ec_session *session, ec_stmt *stmt, const ec_pri
         .name = full_name(session, ec_col_text(session, stmt, L_NAME),
                           ec_col_text(session, stmt, L_VARIANT_NAME)),
         .type = ec_col_text(session, stmt, L_TYPE),
+        .length = ec_col_int(stmt, L_LENGTH),
+        .width = ec_col_int(stmt, L_WIDTH),
+        .height = ec_col_int(stmt, L_HEIGHT),
         .tax_category = ec_col_text(session, stmt, L_TAX),
+        .shipping_category = ec_col_text(session, stmt, L_SHIPPING_CATEGORY),
         .taxable = ec_col_int(stmt, L_TAXABLE) != 0,
         .requires_shipping = ec_col_int(stmt, L_SHIPPING) != 0,
         .fixed = by_hand,
