@@ -223,12 +223,15 @@ static const char *const up[] = {
 /* Later products have the same numbers, so what tells of these ones goes as well; so do the records
    of imports, which would pass over what they have done. */
 static const char *const down[] = {
-    "DELETE FROM events WHERE aggregate IN ('attribute', 'brand', 'category', 'collection',"
-    " 'product', 'variant')",
-    "DELETE FROM idempotency_keys WHERE operation LIKE 'attribute.%'"
-    " OR operation LIKE 'brand.%' OR operation LIKE 'category.%'"
-    " OR operation LIKE 'collection.%' OR operation LIKE 'price.%'"
-    " OR operation LIKE 'product.%' OR operation LIKE 'variant.%'",
+    "DELETE FROM events WHERE aggregate IN ('attribute', 'brand', 'category', 'collection')",
+    "DELETE FROM events WHERE aggregate IN ('product', 'variant')",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'attribute.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'brand.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'category.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'collection.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'price.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'product.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'variant.%'",
     "DELETE FROM imports",
     "DROP TABLE reviews",
     "DROP TABLE prices",

@@ -76,9 +76,10 @@ static const char *const up[] = {
 
 /* Later warehouses and balances have the same numbers, so what tells of these ones goes as well. */
 static const char *const down[] = {
-    "DELETE FROM events WHERE aggregate IN ('inventory', 'warehouse')"
-    " OR type = 'channel.warehouses'",
-    "DELETE FROM idempotency_keys WHERE operation LIKE 'stock.%' OR operation LIKE 'warehouse.%'",
+    "DELETE FROM events WHERE aggregate IN ('inventory', 'warehouse')",
+    "DELETE FROM events WHERE type = 'channel.warehouses'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'stock.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'warehouse.%'",
     "DROP TABLE stock_movements",
     "DROP TABLE inventory",
     "DROP TABLE channel_warehouses",

@@ -355,9 +355,12 @@ static const char *const down[] = {
     "UPDATE inventory SET committed = 0",
     "UPDATE stock_movements SET cause='system', cause_id=NULL WHERE cause IN ('order', 'return')",
     "DELETE FROM events WHERE aggregate IN ('cart', 'order', 'payment', 'reservation')",
-    "DELETE FROM idempotency_keys WHERE operation LIKE 'cart.%' OR operation LIKE 'checkout.%'"
-    " OR operation LIKE 'order.%' OR operation LIKE 'payment.%' OR operation LIKE 'return.%'"
-    " OR operation LIKE 'shipment.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'cart.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'checkout.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'order.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'payment.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'return.%'",
+    "DELETE FROM idempotency_keys WHERE operation LIKE 'shipment.%'",
     "DROP TABLE refund_items",
     "DROP TABLE refunds",
     "DROP TABLE return_items",
