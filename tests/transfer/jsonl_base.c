@@ -6,6 +6,7 @@
 #include <ecommerce.h>
 
 #include "harness/sale.h"
+#include "transfer/jsonl.h"
 #include "transfer/support.h"
 
 /* In the order of their references. */
@@ -412,6 +413,11 @@ static void import__tells_why_it_refuses_base_data(void **state)
         {LINE("user", "", "{\"email\":\"xyz\",\"name\":\"Ana\"}"), "email", "email", ""},
     };
     told all;
+    for (const ec_line_kind *kind = NULL; (kind = ec_line_kind_next(kind));) {
+        if (!kind->form && !kind->refused) {
+            fail_msg("nothing says why lines of %s are refused", kind->entity->name);
+        }
+    }
     sale_variant(other, "MUG", 1000, 4);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ec_import_counts counts = take(rows[i].line, &all);
