@@ -33,6 +33,7 @@
 /* its people */
 #include <ecommerce/address.h>
 #include <ecommerce/customer.h>
+#include <ecommerce/group.h>
 
 /* what is sold */
 #include <ecommerce/attribute.h>

@@ -35,7 +35,7 @@ typedef struct ec_channel {
     int64_t version;
     ec_time created_at;
     ec_time updated_at;
-    ec_id price_list_id;              /**< prices that go before the catalogue's; 0: none */
+    ec_id price_list_id;              /**< prices of last resort before the catalogue's; 0: none */
     const char *code;                 /**< stable name for programs, such as "web"; unique */
     const char *name;                 /**< for people */
     const char *currency;             /**< ISO 4217; fixed at creation */
@@ -56,7 +56,20 @@ typedef struct ec_channel_list {
     const char *next_cursor;
 } ec_channel_list;
 
-/** A list of prices, for channels, groups of customers or a season. @since 0.1 */
+/** Whether the prices of a list hold. @since 0.1 */
+typedef enum ec_price_list_status {
+    EC_PRICE_LIST_DRAFT = 0,   /**< not yet: it is being filled */
+    EC_PRICE_LIST_ACTIVE = 1,  /**< while it is valid */
+    EC_PRICE_LIST_ARCHIVED = 2 /**< no more: it is kept for what was sold by it */
+} ec_price_list_status;
+
+/**
+ * A list of prices, for channels, a group of customers, a season. Of several lists with a price for
+ * a variant the one of the highest priority holds; of equal ones that of a group goes before one
+ * for everybody, then the older one. A channel's own list (ec_channel.price_list_id) comes after
+ * all lists that name the channel, and behind it the catalogue's price.
+ * @since 0.1
+ */
 typedef struct ec_price_list {
     ec_id id;
     int64_t version;
@@ -64,10 +77,16 @@ typedef struct ec_price_list {
     ec_time updated_at;
     ec_time valid_from;   /**< its prices hold from then on; 0: always */
     ec_time valid_until;  /**< and before then; 0: for ever */
+    ec_time active_from;  /**< when it last became active; set by the library */
+    ec_time active_until; /**< when it ceased to be active, or 0; set by the library */
+    int64_t priority;     /**< higher ones go first; -1000000 to 1000000 */
+    ec_id group_id;       /**< customers for whom it is (group.h); 0: everybody */
     const char *code;     /**< stable name for programs; unique */
     const char *name;     /**< for people */
     const char *currency; /**< ISO 4217; fixed at creation */
-    bool is_active;       /**< its prices hold */
+    size_t channels_count;
+    const char *const *channels; /**< codes of the channels that have it, of its currency */
+    ec_price_list_status status; /**< whether its prices hold */
 } ec_price_list;
 
 /** A page of price lists. @since 0.1 */
@@ -77,6 +96,13 @@ typedef struct ec_price_list_list {
     int64_t total;
     const char *next_cursor;
 } ec_price_list_list;
+
+/** That a channel has a price list, as exports write it. @since 0.1 */
+typedef struct ec_price_list_channel {
+    ec_id id;
+    ec_id price_list_id;
+    ec_id channel_id;
+} ec_price_list_channel;
 
 /**
  * Add a channel. With is_default it takes that place from the present one. Staff.
@@ -111,7 +137,12 @@ EC_API ec_status ec_channel_by_code(ec_session *session, const char *code, ec_ch
  */
 EC_API ec_status ec_channel_find(ec_session *session, const ec_page *page, ec_channel_list **out);
 
-/** Add a price list. Staff. Parameters and errors as ec_channel_create. @since 0.1 */
+/**
+ * Add a price list. Staff. Otherwise as ec_channel_create.
+ * @return also EC_INVALID for "channels[i]" (rules "unknown", "currency", "unique") and "group_id"
+ *         (rule "unknown")
+ * @since 0.1
+ */
 EC_API ec_status ec_price_list_create(ec_session *session, const ec_price_list *list,
                                       ec_price_list **out);
 
@@ -125,7 +156,11 @@ EC_API ec_status ec_price_list_get(ec_session *session, ec_id id, ec_price_list 
 /** Read a price list by its code. Staff. @since 0.1 */
 EC_API ec_status ec_price_list_by_code(ec_session *session, const char *code, ec_price_list **out);
 
-/** List price lists in the order of their numbers. Staff. @since 0.1 */
+/**
+ * List price lists in the order of their numbers. Staff. In what order they are asked for a price
+ * is said by their priority.
+ * @since 0.1
+ */
 EC_API ec_status ec_price_list_find(ec_session *session, const ec_page *page,
                                     ec_price_list_list **out);
 

@@ -3,9 +3,12 @@
  * @file price.h
  * @brief Prices in price lists: what a variant costs in the channels that use the list.
  *
- * A channel with an active price list (channel.h) sells a variant at the list's price; without one
- * in the list, at the variant's own price when the product's currency is the channel's; otherwise
- * not at all. For staff and the system. Event: "price.changed" of the aggregate "variant".
+ * What a customer pays in a channel for so many units at a moment: of the price lists (channel.h)
+ * that are active and valid then, have the channel, are for everybody or one of the customer's
+ * groups and have a price for the quantity, the first one by priority; in it the price of the
+ * highest quantity that is reached, of these the one that began last. Without a list's price the
+ * variant's own one holds when the product's currency is the channel's; otherwise the variant is
+ * not sold. For staff and the system. Event: "price.changed" of the aggregate "variant".
  */
 #ifndef ECOMMERCE_PRICE_H
 #define ECOMMERCE_PRICE_H
@@ -23,6 +26,8 @@ typedef struct ec_price {
     int64_t amount;         /**< minor units */
     int64_t compare_amount; /**< what it is said to cost without discount; 0: none */
     int64_t minimum_amount; /**< no promotion goes below; 0: none */
+    ec_time valid_from;     /**< it holds from then on; 0: always */
+    ec_time valid_until;    /**< and before then; 0: for ever */
     const char *currency;   /**< the list's; set by the library */
 } ec_price;
 

@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 #include "cart/cart.h"
+#include "catalog/price_rule.h"
 
 /* Columns of the query below. */
 enum {
@@ -55,6 +56,10 @@ enum {
     S_REORDER
 };
 
+#define BEST                                                                                       \
+    EC_PRICE_RULE("c.channel_id", "v.id", "i.quantity", "c.currency", "c.user_id",                 \
+                  "ch.price_list_id")
+
 static const char query[] =
     "SELECT c.id, c.version, c.created_at, c.updated_at, c.expires_at, c.user_id, c.channel_id,"
     " c.currency, c.status, c.email, c.note, c.checkout_key, c.checkout, c.token_hash,"
@@ -63,13 +68,7 @@ static const char query[] =
     " i.id, i.variant_id, i.quantity, i.unit_price, v.product_id, v.sku, v.name, p.name,"
     " COALESCE(g.url, (SELECT h.url FROM product_images h WHERE h.product_id = v.product_id"
     "  ORDER BY h.position, h.id LIMIT 1)),"
-    " COALESCE((SELECT r.amount FROM prices r JOIN price_lists l ON l.id = r.price_list_id"
-    "  WHERE r.variant_id = v.id AND r.price_list_id = ch.price_list_id"
-    "  AND r.min_quantity <= i.quantity AND l.is_active = 1 AND l.currency = c.currency"
-    "  AND (l.valid_from IS NULL OR l.valid_from <= ?)"
-    "  AND (l.valid_until IS NULL OR l.valid_until > ?)"
-    "  ORDER BY r.min_quantity DESC LIMIT 1),"
-    "  CASE WHEN p.currency = c.currency THEN v.price END),"
+    " COALESCE(r.amount, CASE WHEN p.currency = c.currency THEN v.price END),"
     " CASE WHEN v.is_active = 1 AND p.status = 'active' AND ch.is_active = 1"
     "  AND (p.published_at IS NULL OR p.published_at <= ?)"
     "  AND (p.unpublished_at IS NULL OR p.unpublished_at > ?) THEN 1 ELSE 0 END,"
@@ -84,6 +83,7 @@ static const char query[] =
     " LEFT JOIN product_variants v ON v.id = i.variant_id"
     " LEFT JOIN products p ON p.id = v.product_id"
     " LEFT JOIN product_images g ON g.id = v.image_id"
+    " LEFT JOIN prices r ON r.id = " BEST
     " LEFT JOIN warehouses w ON w.is_active = 1 AND v.tracked = 1"
     "  AND (EXISTS (SELECT 1 FROM channel_warehouses a"
     "  WHERE a.channel_id = c.channel_id AND a.warehouse_id = w.id)"
@@ -318,9 +318,10 @@ ec_status ec_cart_load(ec_session *session, ec_id id, ec_loaded_cart *out)
     ec_time now = ec_now(session);
     growing g = {.session = session, .out = out};
     *out = (ec_loaded_cart){0};
-    ec_status status =
-        ec_query(session, query,
-                 ec_args(ec_int(now), ec_int(now), ec_int(now), ec_int(now), ec_int(id)), &g.stmt);
+    ec_status status = ec_query(session, query,
+                                ec_args(ec_int(now), ec_int(now), ec_int(now), ec_int(now),
+                                        ec_int(now), ec_int(now), ec_int(id)),
+                                &g.stmt);
     if (status != EC_OK) return status;
     status = read_rows(&g);
     ec_done(session, g.stmt);

@@ -21,6 +21,7 @@ typedef struct ec_variant_price {
     int64_t amount;         /* of a unit, in the channel's currency */
     int64_t compare_amount; /* or 0 */
     int64_t minimum_amount; /* no promotion goes below; or 0 */
+    ec_id price_list_id;    /* whose price it is, or 0: the catalogue's */
     int64_t weight;         /* grams, or 0 */
     const char *name;       /* of the product */
     const char *variant_name;
@@ -37,16 +38,13 @@ typedef struct ec_variant_price {
 } ec_variant_price;
 
 /*
- * What variants cost in a channel (0: the session's): by its price list when that is active now,
- * else the variant's price when the product's currency is the channel's, else not sold. out[i]
- * belongs to ids[i]; unknown ones have product_id 0. Texts are in the arena. One statement up to
- * 256 variants.
+ * What so many units of variants cost in a channel (0: the session's), for a user (0: somebody who
+ * is in no group): by the price lists (catalog/price_rule.h), else the variant's price when the
+ * product's currency is the channel's, else not sold. out[i] belongs to ids[i] and quantities[i]
+ * (quantities NULL: one of each); a variant may come more than once. Unknown ones have product_id
+ * 0. Texts are in the arena. One statement up to 256 lines.
  */
-ec_status ec_price_of_variants(ec_session *session, ec_id channel_id, const ec_id *ids,
-                               size_t count, ec_variant_price *out);
-
-/* The same, with the price list's price for so many units: quantities[i] of ids[i]. */
-ec_status ec_price_of_lines(ec_session *session, ec_id channel_id, const ec_id *ids,
+ec_status ec_price_of_lines(ec_session *session, ec_id channel_id, ec_id user_id, const ec_id *ids,
                             const int64_t *quantities, size_t count, ec_variant_price *out);
 
 /* Refresh price, price_max and compare_price of products from their active variants, and count that

@@ -73,10 +73,12 @@ void ec_attribute_condition(ec_statement *s, const ec_attribute_choice *choice);
 #define EC_WITH_TAGS 16u
 #define EC_WITH_ALL 31u
 
-/* How this actor sees prices: by which list, and only what has a price. */
+/* How this actor sees prices: by which lists, and only what has a price. */
 typedef struct ec_price_view {
-    bool all;   /* staff: every product, at its own price */
-    ec_id list; /* 0: none */
+    bool all;           /* staff: every product, at its own price */
+    bool lists;         /* the channel has price lists */
+    ec_id channel, own; /* own: the list of last resort, or 0 */
+    ec_id user;         /* who asks, or 0 */
     const char *currency;
     ec_time now;
 } ec_price_view;
@@ -84,7 +86,7 @@ ec_price_view ec_price_view_of(ec_session *session);
 /* Units that can be sold, of inventory rows s. */
 #define EC_AVAILABLE "s.on_hand - s.committed - s.damaged - s.safety_stock"
 #define EC_SUM_AVAILABLE "SUM(CASE WHEN " EC_AVAILABLE " > 0 THEN " EC_AVAILABLE " ELSE 0 END)"
-/* " LEFT JOIN prices p …": the list's price of a variant called v, while the list holds. */
+/* " LEFT JOIN prices p …": the price for one of a variant called v by the lists of the view. */
 void ec_list_price_join(ec_statement *s, const ec_price_view *view);
 /* "products t", or with a column shown_price when the view has a list. */
 void ec_product_source(ec_statement *s, const ec_price_view *view);

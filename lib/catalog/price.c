@@ -21,10 +21,10 @@ static ec_status read_place(ec_session *session, ec_price *price)
                  "SELECT (SELECT l.currency FROM price_lists l WHERE l.id = ?),"
                  " (SELECT v.id FROM product_variants v WHERE v.id = ?),"
                  " (SELECT p.id FROM prices p WHERE p.price_list_id = ? AND p.variant_id = ?"
-                 " AND p.min_quantity = ?)",
+                 " AND p.min_quantity = ? AND p.begins = ?)",
                  ec_args(ec_int(price->price_list_id), ec_int(price->variant_id),
                          ec_int(price->price_list_id), ec_int(price->variant_id),
-                         ec_int(price->min_quantity)),
+                         ec_int(price->min_quantity), ec_int(price->valid_from)),
                  &stmt);
     status = status == EC_OK ? ec_row(session, stmt) : status;
     if (status != EC_OK) {
@@ -42,6 +42,8 @@ static ec_status read_place(ec_session *session, ec_price *price)
     return ec_fail_check(session, &check);
 }
 
+#define FIELDS ec_mask_of("price", "amount,compare_amount,minimum_amount,valid_until")
+
 static ec_status set_run(ec_session *session, void *ctx, void **result)
 {
     ec_status status = ec_catalog_begin(session, ctx, result);
@@ -52,8 +54,7 @@ static ec_status set_run(ec_session *session, void *ctx, void **result)
     price->min_quantity = price->min_quantity == 0 ? 1 : price->min_quantity;
     status = read_place(session, price);
     if (status == EC_OK && price->id != 0) {
-        status = ec_entity_update(session, &ec_price_entity, price,
-                                  ec_mask_of("price", "amount,compare_amount,minimum_amount"));
+        status = ec_entity_update(session, &ec_price_entity, price, FIELDS);
     } else if (status == EC_OK) {
         status = ec_entity_insert(session, &ec_price_entity, price);
     }

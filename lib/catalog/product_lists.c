@@ -71,10 +71,10 @@ static void variant_columns(ec_statement *s, const ec_price_view *view)
     ec_statement_put(s, ", i.url, (SELECT " EC_SUM_AVAILABLE " FROM inventory s"
                         " JOIN warehouses w ON w.id = s.warehouse_id"
                         " WHERE s.variant_id = v.id AND w.is_active = 1), t.currency");
-    ec_statement_put(s, view->list != 0 ? ", p.amount, p.compare_amount" : "");
+    ec_statement_put(s, view->lists ? ", p.amount, p.compare_amount" : "");
     ec_statement_put(s, " FROM product_variants v JOIN products t ON t.id = v.product_id"
                         " LEFT JOIN product_images i ON i.id = v.image_id");
-    if (view->list != 0) {
+    if (view->lists) {
         ec_list_price_join(s, view);
     }
 }
@@ -83,7 +83,7 @@ static void variant_columns(ec_statement *s, const ec_price_view *view)
 static void variant_visible(ec_statement *s, const ec_price_view *view)
 {
     ec_statement_put(s, view->all ? "" : " AND v.is_active = 1");
-    if (view->list != 0) {
+    if (view->lists) {
         ec_statement_with(s, " AND (p.id IS NOT NULL OR t.currency = ?)", ec_text(view->currency));
     }
 }
@@ -96,7 +96,7 @@ static ec_status read_variant(ec_session *session, ec_stmt *stmt, const ec_price
     variant->image_url = ec_col_text(session, stmt, column);
     variant->stock = ec_col_int(stmt, column + 1);
     variant->currency = ec_col_text(session, stmt, column + 2);
-    if (view->list != 0) {
+    if (view->lists) {
         variant->currency = view->currency;
         if (!ec_col_null(stmt, column + 3)) {
             variant->price = ec_col_int(stmt, column + 3);
@@ -157,8 +157,8 @@ ec_status ec_variants_where(ec_session *session, const char *condition, ec_value
     variant_visible(&s, &view);
     if (of_seen_product) {
         ec_price_view plain = view; /* the price of the variant itself was looked at */
-        plain.list = 0;
-        plain.currency = view.list != 0 ? NULL : view.currency;
+        plain.lists = false;
+        plain.currency = view.lists ? NULL : view.currency;
         ec_product_visible(&s, &plain, " AND");
     }
     ec_statement_put(&s, " ORDER BY v.product_id, v.position, v.id");

@@ -3,10 +3,11 @@
  * product_read.c - the row of a product, with what is computed for it, as the actor is to see it.
  *
  * Staff see all products at their own prices. Others see those that are published and have a price
- * in their channel, at that price: by the channel's list, else the product's own when it has the
+ * in their channel, at that price: by the channel's lists, else the product's own when it has the
  * channel's currency. It refuses to convert currencies.
  */
 #include "catalog/inside.h"
+#include "catalog/price_rule.h"
 
 /* ---- prices ---- */
 
@@ -15,21 +16,28 @@ ec_price_view ec_price_view_of(ec_session *session)
     const ec_channel_facts *channel = ec_session_facts(session);
     ec_price_view view = {.all = ec_session_is_staff(session), .now = ec_now(session)};
     if (!view.all) {
-        view.list = channel->price_list_id;
+        view.lists = channel->has_price_lists;
+        view.channel = channel->id;
+        view.own = channel->price_list_id;
+        view.user = ec_session_user(session);
         view.currency = channel->currency;
     }
     return view;
 }
 
+#define BEST EC_PRICE_RULE("?", "v.id", "1", "?", "?", "?")
+
 void ec_list_price_join(ec_statement *s, const ec_price_view *view)
 {
-    ec_statement_put(s, " LEFT JOIN prices p ON p.variant_id = v.id AND p.min_quantity = 1"
-                        " AND p.price_list_id = (SELECT l.id FROM price_lists l WHERE l.id = ?"
-                        " AND l.is_active = 1 AND (l.valid_from IS NULL OR l.valid_from <= ?)"
-                        " AND (l.valid_until IS NULL OR l.valid_until > ?))");
-    ec_statement_value(s, ec_int(view->list));
+    ec_statement_put(s, " LEFT JOIN prices p ON p.id = " BEST);
+    ec_statement_value(s, ec_int(view->channel));
     ec_statement_value(s, ec_int(view->now));
     ec_statement_value(s, ec_int(view->now));
+    ec_statement_value(s, ec_text(view->currency));
+    ec_statement_value(s, ec_int(view->now));
+    ec_statement_value(s, ec_int(view->now));
+    ec_statement_value(s, ec_ref(view->user));
+    ec_statement_value(s, ec_ref(view->own));
 }
 
 #define SHOWN "COALESCE(p.amount, v.price)"
@@ -51,7 +59,7 @@ static void list_figure(ec_statement *s, const ec_price_view *view, const char *
 
 void ec_product_source(ec_statement *s, const ec_price_view *view)
 {
-    if (view->list == 0) {
+    if (!view->lists) {
         ec_statement_put(s, "products t");
         return;
     }
@@ -63,7 +71,7 @@ void ec_product_source(ec_statement *s, const ec_price_view *view)
 
 const char *ec_product_price(const ec_price_view *view)
 {
-    return view->list == 0 ? "t.price" : "t.shown_price";
+    return !view->lists ? "t.price" : "t.shown_price";
 }
 
 void ec_product_visible(ec_statement *s, const ec_price_view *view, const char *first)
@@ -76,9 +84,9 @@ void ec_product_visible(ec_statement *s, const ec_price_view *view, const char *
     ec_statement_with(s, " AND (t.published_at IS NULL OR t.published_at <= ?)", ec_int(view->now));
     ec_statement_with(s, " AND (t.unpublished_at IS NULL OR t.unpublished_at > ?)",
                       ec_int(view->now));
-    if (view->list == 0 && view->currency) {
+    if (!view->lists && view->currency) {
         ec_statement_with(s, " AND t.currency = ?", ec_text(view->currency));
-    } else if (view->list != 0) {
+    } else if (view->lists) {
         ec_statement_put(s, " AND t.shown_price IS NOT NULL");
     }
 }
@@ -102,7 +110,7 @@ void ec_product_columns(ec_statement *s, const ec_price_view *view)
                         " JOIN warehouses w ON w.id = s.warehouse_id"
                         " WHERE v.product_id = t.id AND v.is_active = 1 AND v.tracked = 1"
                         " AND w.is_active = 1)");
-    if (view->list == 0) {
+    if (!view->lists) {
         return;
     }
     ec_statement_put(s, ", ");
@@ -153,7 +161,7 @@ ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, const ec_price
     product->sku = ec_col_text(session, stmt, column + 5);
     product->stock = ec_col_int(stmt, column + 6);
     *next = column + 7;
-    if (view->list != 0) {
+    if (view->lists) {
         product->price = ec_col_int(stmt, column + 7);
         product->price_max = ec_col_int(stmt, column + 8);
         product->compare_price = ec_col_int(stmt, column + 9);

@@ -29,10 +29,11 @@ typedef enum ec_access {
 /* What the engine remembers of a channel. */
 typedef struct ec_channel_facts {
     ec_id id;
-    ec_id price_list_id; /* or 0 */
+    ec_id price_list_id; /* of last resort, or 0 */
     ec_stock_strategy stock_strategy;
     ec_merge_policy merge_policy;
     bool is_active;
+    bool has_price_lists; /* lists name it, or it has one of its own */
     char currency[4];
     char locale[17];
     char country[3]; /* or "" */

@@ -23,12 +23,27 @@ static ec_channel_facts channel_facts(const ec_channel *channel)
         .stock_strategy = channel->stock_strategy,
         .merge_policy = channel->merge_policy,
         .is_active = channel->is_active,
+        .has_price_lists = channel->price_list_id != 0,
     };
     (void)snprintf(facts.currency, sizeof facts.currency, "%s", channel->currency);
     (void)snprintf(facts.locale, sizeof facts.locale, "%s", channel->locale);
     (void)snprintf(facts.country, sizeof facts.country, "%s",
                    channel->country ? channel->country : "");
     return facts;
+}
+
+/* Which channels are named by price lists. */
+static ec_status read_lists(ec_session *session, ec_channel_facts *facts, size_t count)
+{
+    ec_stmt *stmt = NULL;
+    ec_status status =
+        ec_query(session, "SELECT DISTINCT channel_id FROM price_list_channels", ec_no_args, &stmt);
+    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
+        for (size_t i = 0; i < count; i++) {
+            facts[i].has_price_lists |= facts[i].id == ec_col_int(stmt, 0);
+        }
+    }
+    return status == EC_DONE ? EC_OK : status;
 }
 
 /* Exchange what is remembered. */
@@ -44,6 +59,11 @@ static ec_status remember(ec_session *session, const ec_channel *channels, size_
     for (size_t i = 0; i < count; i++) {
         facts[i] = channel_facts(&channels[i]);
         chosen = channels[i].is_default ? channels[i].id : chosen;
+    }
+    ec_status status = read_lists(session, facts, count);
+    if (status != EC_OK) {
+        platform->resize(platform->ctx, facts, 0);
+        return status;
     }
     (void)pthread_mutex_lock(&engine->lock);
     ec_channel_facts *old = engine->channels;

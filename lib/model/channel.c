@@ -13,13 +13,15 @@ const char *const ec_stock_strategy_names[] = {"priority", "most_stock", "fewest
 const char *const ec_merge_policy_names[] = {"add", "keep_highest", "use_guest", "use_customer",
                                              NULL};
 
+const char *const ec_price_list_status_names[] = {"draft", "active", "archived", NULL};
+
 static const ec_field channel_fields[] = {
     EC_ID_ROW(ec_channel, id, .doc = "Number of the channel."),
     EC_INT_ROW(ec_channel, version, .flags = EC_FIELD_READONLY, .doc = "Counts its changes."),
     EC_TIME_ROW(ec_channel, created_at, .flags = EC_FIELD_READONLY, .doc = "When it was added."),
     EC_TIME_ROW(ec_channel, updated_at, .flags = EC_FIELD_READONLY, .doc = "When it last changed."),
     EC_REF_ROW(ec_channel, price_list_id, .target = &ec_price_list_entity,
-               .doc = "Prices that go before the catalogue's."),
+               .doc = "Prices of last resort before the catalogue's."),
     EC_TEXT_ROW(ec_channel, code, .min = 1, .max = 64, .format = "slug",
                 .flags = EC_FIELD_REQUIRED | EC_FIELD_UNIQUE, .doc = "Stable name for programs."),
     EC_TEXT_ROW(ec_channel, name, .min = 1, .max = 255, .flags = EC_FIELD_REQUIRED,
@@ -82,6 +84,14 @@ static const ec_field price_list_fields[] = {
                 .doc = "When it last changed."),
     EC_TIME_ROW(ec_price_list, valid_from, .min = 1, .doc = "Its prices hold from then on."),
     EC_TIME_ROW(ec_price_list, valid_until, .min = 1, .doc = "Its prices hold before then."),
+    EC_TIME_ROW(ec_price_list, active_from, .flags = EC_FIELD_READONLY,
+                .doc = "When it last became active."),
+    EC_TIME_ROW(ec_price_list, active_until, .flags = EC_FIELD_READONLY,
+                .doc = "When it ceased to be active."),
+    EC_INT_ROW(ec_price_list, priority, .min = -1000000, .max = 1000000,
+               .doc = "Higher ones go first."),
+    EC_REF_ROW(ec_price_list, group_id, .target = &ec_group_entity,
+               .doc = "Customers for whom it is; null: everybody."),
     EC_TEXT_ROW(ec_price_list, code, .min = 1, .max = 64, .format = "slug",
                 .flags = EC_FIELD_REQUIRED | EC_FIELD_UNIQUE, .doc = "Stable name for programs."),
     EC_TEXT_ROW(ec_price_list, name, .min = 1, .max = 255, .flags = EC_FIELD_REQUIRED,
@@ -89,7 +99,10 @@ static const ec_field price_list_fields[] = {
     EC_TEXT_ROW(ec_price_list, currency, .min = 3, .max = 3, .format = "currency",
                 .flags = EC_FIELD_REQUIRED | EC_FIELD_IMMUTABLE | EC_FIELD_CURRENCY,
                 .doc = "Currency of its prices."),
-    EC_BOOL_ROW(ec_price_list, is_active, .doc = "Do its prices hold?"),
+    EC_TEXTS_ROW(ec_price_list, channels, .max = 1000,
+                 .doc = "Codes of the channels that have it."),
+    EC_ENUM_ROW(ec_price_list, status, ec_price_list_status, ec_price_list_status_names,
+                .doc = "Do its prices hold?"),
 };
 
 /* The end is behind the begin. */
@@ -105,11 +118,28 @@ static void price_list_check(const void *object, ec_mask fields, ec_check *check
 const ec_entity ec_price_list_entity = {
     .name = "price_list",
     .table = "price_lists",
-    .doc = "A list of prices that go before the catalogue's.",
+    .doc = "A list of prices for channels, a group of customers, a season.",
     .size = sizeof(ec_price_list),
     .fields = price_list_fields,
     .count = sizeof(price_list_fields) / sizeof(price_list_fields[0]),
     .check = price_list_check,
+};
+
+static const ec_field price_list_channel_fields[] = {
+    EC_ID_ROW(ec_price_list_channel, id, .doc = "Number of the relation."),
+    EC_REF_ROW(ec_price_list_channel, price_list_id, .target = &ec_price_list_entity,
+               .flags = EC_FIELD_REQUIRED, .doc = "The price list."),
+    EC_REF_ROW(ec_price_list_channel, channel_id, .target = &ec_channel_entity,
+               .flags = EC_FIELD_REQUIRED, .doc = "The channel that has it."),
+};
+
+const ec_entity ec_price_list_channel_entity = {
+    .name = "price_list_channel",
+    .table = "price_list_channels",
+    .doc = "That a channel has a price list.",
+    .size = sizeof(ec_price_list_channel),
+    .fields = price_list_channel_fields,
+    .count = sizeof(price_list_channel_fields) / sizeof(price_list_channel_fields[0]),
 };
 
 static const ec_field price_list_list_fields[] = {

@@ -12,6 +12,9 @@ extern const ec_entity ec_user_entity;
 extern const ec_entity ec_user_list_entity;
 extern const ec_entity ec_address_entity;
 extern const ec_entity ec_address_list_entity;
+extern const ec_entity ec_group_entity;
+extern const ec_entity ec_group_list_entity;
+extern const ec_entity ec_group_user_entity;
 
 /* catalogue */
 extern const ec_entity ec_category_entity;
@@ -97,6 +100,7 @@ extern const ec_entity ec_channel_entity;
 extern const ec_entity ec_channel_list_entity;
 extern const ec_entity ec_price_list_entity;
 extern const ec_entity ec_price_list_list_entity;
+extern const ec_entity ec_price_list_channel_entity;
 extern const ec_entity ec_event_entity;
 extern const ec_entity ec_event_list_entity;
 extern const ec_entity ec_setting_entity;
@@ -114,6 +118,7 @@ extern const char *const ec_product_sort_names[];
 extern const char *const ec_rounding_names[];
 extern const char *const ec_allocation_names[];
 extern const char *const ec_adjustment_kind_names[];
+extern const char *const ec_price_list_status_names[];
 extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
 extern const char *const ec_shipping_match_names[];

@@ -20,10 +20,22 @@ static const ec_field price_fields[] = {
                  .doc = "What it is said to cost without discount."),
     EC_MONEY_ROW(ec_price, minimum_amount, .max = EC_AMOUNT_MAX, .flags = EC_FIELD_NULLABLE,
                  .doc = "No promotion goes below it."),
+    EC_TIME_ROW(ec_price, valid_from, .min = 1, .doc = "It holds from then on."),
+    EC_TIME_ROW(ec_price, valid_until, .min = 1, .doc = "It holds before then."),
     EC_TEXT_ROW(ec_price, currency, .min = 3, .max = 3, .format = "currency",
                 .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED | EC_FIELD_CURRENCY,
                 .doc = "The price list's currency."),
 };
+
+/* The end is behind the begin. */
+static void price_check(const void *object, ec_mask fields, ec_check *check)
+{
+    const ec_price *price = object;
+    (void)fields;
+    if (price->valid_until != 0 && price->valid_until <= price->valid_from) {
+        ec_check_add(check, "valid_until", "order", "It must be after valid_from.");
+    }
+}
 
 const ec_entity ec_price_entity = {
     .name = "price",
@@ -32,6 +44,7 @@ const ec_entity ec_price_entity = {
     .size = sizeof(ec_price),
     .fields = price_fields,
     .count = sizeof(price_fields) / sizeof(price_fields[0]),
+    .check = price_check,
 };
 
 static const ec_field price_page_fields[] = {

@@ -11,6 +11,9 @@ const ec_entity *const ec_entities[] = {
     &ec_user_list_entity,
     &ec_address_entity,
     &ec_address_list_entity,
+    &ec_group_entity,
+    &ec_group_list_entity,
+    &ec_group_user_entity,
     /* catalogue */
     &ec_category_entity,
     &ec_category_ref_entity,
@@ -91,6 +94,7 @@ const ec_entity *const ec_entities[] = {
     &ec_channel_list_entity,
     &ec_price_list_entity,
     &ec_price_list_list_entity,
+    &ec_price_list_channel_entity,
     &ec_event_entity,
     &ec_event_list_entity,
     &ec_setting_entity,

@@ -122,15 +122,18 @@ static ec_status read_variants(edit *e, ec_variant_price **out)
 {
     size_t count = e->request->items_count;
     ec_id *ids = ec_arena_array(ec_scratch(e->session), count, sizeof(*ids));
+    int64_t *quantities = ec_arena_array(ec_scratch(e->session), count, sizeof(*quantities));
     *out = ec_arena_array(ec_scratch(e->session), count, sizeof(**out));
-    if (ids == NULL || *out == NULL) return ec_fail_memory(e->session);
+    if (ids == NULL || quantities == NULL || *out == NULL) return ec_fail_memory(e->session);
     bool any = false;
     for (size_t n = 0; n < count; n++) {
         ids[n] = e->request->items[n].variant_id;
+        quantities[n] = e->request->items[n].quantity;
         any |= ids[n] != 0;
     }
     if (!any) return EC_OK;
-    return ec_price_of_variants(e->session, e->order->channel_id, ids, count, *out);
+    return ec_price_of_lines(e->session, e->order->channel_id, e->order->user_id, ids, quantities,
+                             count, *out);
 }
 
 static ec_status change_all(edit *e)

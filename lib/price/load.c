@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "catalog/price_rule.h"
 #include "engine/sql.h"
 #include "model/model.h"
 
@@ -65,6 +66,8 @@ enum {
     L_MINIMUM
 };
 
+#define BEST EC_PRICE_RULE("c.id", "v.id", "w.quantity", "c.currency", "?", "c.price_list_id")
+
 static const char head[] =
     "SELECT w.at, v.id, p.id, p.brand_id, p.type, v.sku, p.name, v.name, v.tax_code, v.weight,"
     " v.cost_price, v.taxable, v.requires_shipping, v.shipping_category, v.length, v.width,"
@@ -76,12 +79,7 @@ static const char head[] =
     " FROM channels c CROSS JOIN (";
 static const char tail[] =
     ") w CROSS JOIN product_variants v ON v.id = w.id CROSS JOIN products p ON p.id = v.product_id"
-    " LEFT JOIN prices r ON r.id = (SELECT t.id FROM prices t JOIN price_lists l"
-    " ON l.id = t.price_list_id WHERE t.variant_id = v.id AND t.price_list_id = c.price_list_id"
-    " AND t.min_quantity <= w.quantity AND l.is_active = 1 AND l.currency = c.currency"
-    " AND (l.valid_from IS NULL OR l.valid_from <= ?)"
-    " AND (l.valid_until IS NULL OR l.valid_until > ?)"
-    " ORDER BY t.min_quantity DESC LIMIT 1) WHERE c.id = ?";
+    " LEFT JOIN prices r ON r.id = " BEST " WHERE c.id = ?";
 
 /* "Product", or "Product, variant" where the variant has a name of its own. */
 static const char *full_name(ec_session *session, const char *product, const char *variant)
@@ -143,8 +141,9 @@ static ec_status ask(ec_session *session, const ec_pricing *in, const ec_price_w
         values[bound++] = ec_int(wants[at].quantity);
     }
     ec_buf_puts(&sql, tail);
-    values[bound++] = now;
-    values[bound++] = now;
+    for (int i = 0; i < 4; i++)
+        values[bound++] = now;
+    values[bound++] = ec_ref(in->customer.user_id);
     values[bound++] = ec_int(in->channel_id);
     ec_status status = sql.status == EC_OK
                            ? ec_query(session, ec_buf_text(&sql), values, bound, stmt)

@@ -8,7 +8,7 @@
  */
 #include <ecommerce/channel.h>
 #include <ecommerce/collection.h>
-#include <ecommerce/customer.h>
+#include <ecommerce/group.h>
 #include <ecommerce/price.h>
 #include <ecommerce/shipping.h>
 #include <ecommerce/stock.h>
@@ -92,6 +92,7 @@ ec_status ec_line_unnamed(ec_session *session, const char *field, ec_id id)
         return status;                                                                             \
     }
 
+FUNCTIONS(group, ec_group_by_code, code)
 FUNCTIONS(price_list, ec_price_list_by_code, code)
 FUNCTIONS(channel, ec_channel_by_code, code)
 FUNCTIONS(warehouse, ec_warehouse_by_code, code)
@@ -153,6 +154,7 @@ static ec_status product_settle(ec_session *session, void *object, ec_line_looku
     return status;
 }
 
+const ec_line_form ec_line_of_group = {group_find, group_create, group_update, NULL};
 const ec_line_form ec_line_of_price_list = {price_list_find, price_list_create, price_list_update,
                                             NULL};
 const ec_line_form ec_line_of_channel = {channel_find, channel_create, channel_update, NULL};
@@ -218,7 +220,90 @@ static ec_status address_update(ec_session *session, const void *stored, const v
 
 const ec_line_form ec_line_of_address = {address_find, address_create, address_update, NULL};
 
-/* ---- prices: by list, variant and quantity ---- */
+/* ---- what two others have to do with each other: there, or not ---- */
+
+/* where: with the two numbers. */
+static ec_status pair_find(ec_session *session, const ec_entity *entity, const char *where,
+                           ec_id first, ec_id second, void **out)
+{
+    void *found = NULL;
+    size_t count = 0;
+    ec_status status = ec_entity_select(session, entity, where,
+                                        ec_args(ec_int(first), ec_int(second)), &found, &count);
+    if (status != EC_OK || count == 0) {
+        return status != EC_OK ? status : EC_NOT_FOUND;
+    }
+    *out = ec_entity_pack(ec_session_platform(session), entity, found);
+    return *out ? EC_OK : ec_fail_memory(session);
+}
+
+/* There is nothing else that could change. */
+static ec_status pair_update(ec_session *session, const void *stored, const void *object,
+                             ec_mask fields, void **out)
+{
+    (void)session;
+    (void)stored;
+    (void)object;
+    (void)fields;
+    (void)out;
+    return EC_OK;
+}
+
+static ec_status group_user_find(ec_session *session, const void *object, void **out)
+{
+    const ec_group_user *wanted = object;
+    return pair_find(session, &ec_group_user_entity, "WHERE t.group_id = ? AND t.user_id = ?",
+                     wanted->group_id, wanted->user_id, out);
+}
+
+static ec_status group_user_create(ec_session *session, const void *object, void **out)
+{
+    const ec_group_user *wanted = object;
+    (void)out;
+    return ec_group_add_users(session, wanted->group_id, &wanted->user_id, 1);
+}
+
+const ec_line_form ec_line_of_group_user = {group_user_find, group_user_create, pair_update, NULL};
+
+static ec_status price_list_channel_find(ec_session *session, const void *object, void **out)
+{
+    const ec_price_list_channel *wanted = object;
+    return pair_find(session, &ec_price_list_channel_entity,
+                     "WHERE t.price_list_id = ? AND t.channel_id = ?", wanted->price_list_id,
+                     wanted->channel_id, out);
+}
+
+/* The list with one channel more. */
+static ec_status price_list_channel_create(ec_session *session, const void *object, void **out)
+{
+    const ec_price_list_channel *wanted = object;
+    ec_price_list *list = NULL, *changed = NULL;
+    ec_channel *channel = NULL;
+    ec_status status = ec_channel_get(session, wanted->channel_id, &channel);
+    status = status == EC_OK ? ec_price_list_get(session, wanted->price_list_id, &list) : status;
+    size_t count = status == EC_OK ? list->channels_count : 0;
+    const char **codes = ec_arena_array(ec_scratch(session), count + 1, sizeof *codes);
+    if (status == EC_OK && !codes) {
+        status = ec_fail_memory(session);
+    }
+    if (status == EC_OK) {
+        memcpy(codes, list->channels, count * sizeof *codes);
+        codes[count] = channel->code;
+        ec_price_list change = {.channels = codes, .channels_count = count + 1};
+        status = ec_price_list_update(session, list->id, &change,
+                                      ec_mask_of("price_list", "channels"), &changed);
+    }
+    (void)out;
+    ec_free(changed);
+    ec_free(list);
+    ec_free(channel);
+    return status;
+}
+
+const ec_line_form ec_line_of_price_list_channel = {price_list_channel_find,
+                                                    price_list_channel_create, pair_update, NULL};
+
+/* ---- prices: by list, variant, quantity and begin ---- */
 
 static ec_status price_settle(ec_session *session, void *object, ec_line_lookup *lookup)
 {
@@ -236,9 +321,10 @@ static ec_status price_find(ec_session *session, const void *object, void **out)
     size_t count = 0;
     ec_status status =
         ec_entity_select(session, &ec_price_entity,
-                         "WHERE t.price_list_id = ? AND t.variant_id = ? AND t.min_quantity = ?",
+                         "WHERE t.price_list_id = ? AND t.variant_id = ? AND t.min_quantity = ?"
+                         " AND t.begins = ?",
                          ec_args(ec_int(wanted->price_list_id), ec_int(wanted->variant_id),
-                                 ec_int(wanted->min_quantity)),
+                                 ec_int(wanted->min_quantity), ec_int(wanted->valid_from)),
                          &found, &count);
     if (status != EC_OK || count == 0) {
         return status != EC_OK ? status : EC_NOT_FOUND;

@@ -14,6 +14,14 @@
 
 static const ec_line_ref channel_refs[EC_LINE_REFS_MAX] = {
     {"price_list_id", "price list", "price_lists", .key = "code"}};
+static const ec_line_ref price_list_refs[EC_LINE_REFS_MAX] = {
+    {"group_id", "group", "customer_groups", .key = "code"}};
+static const ec_line_ref price_list_channel_refs[EC_LINE_REFS_MAX] = {
+    {"price_list_id", "price list", "price_lists", .key = "code"},
+    {"channel_id", "channel", "channels", .key = "code"}};
+static const ec_line_ref group_user_refs[EC_LINE_REFS_MAX] = {
+    {"group_id", "group", "customer_groups", .key = "code"},
+    {"user_id", "user", "users", .key = "email", .any_case = true}};
 static const ec_line_ref address_refs[EC_LINE_REFS_MAX] = {
     {"user_id", "user", "users", .key = "email", .any_case = true}};
 static const ec_line_ref category_refs[EC_LINE_REFS_MAX] = {
@@ -37,12 +45,19 @@ static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
 
 static const ec_line_kind kinds[] = {
     {.entity = &ec_setting_entity, .refused = OF_THE_SHOP},
-    {.entity = &ec_price_list_entity, .form = &ec_line_of_price_list, .key = "code"},
+    {.entity = &ec_group_entity, .form = &ec_line_of_group, .key = "code"},
+    {.entity = &ec_price_list_entity,
+     .form = &ec_line_of_price_list,
+     .key = "code",
+     .refs = price_list_refs},
     {.entity = &ec_channel_entity,
      .form = &ec_line_of_channel,
      .key = "code",
      .refs = channel_refs,
      .given_on = "is_default"},
+    {.entity = &ec_price_list_channel_entity,
+     .form = &ec_line_of_price_list_channel,
+     .refs = price_list_channel_refs},
     {.entity = &ec_warehouse_entity, .form = &ec_line_of_warehouse, .key = "code"},
     {.entity = &ec_shipping_category_entity, .form = &ec_line_of_shipping_category, .key = "code"},
     {.entity = &ec_shipping_method_entity, .refused = OF_THE_SHOP},
@@ -51,6 +66,7 @@ static const ec_line_kind kinds[] = {
      .form = &ec_line_of_address,
      .refs = address_refs,
      .given_on = "is_default"},
+    {.entity = &ec_group_user_entity, .form = &ec_line_of_group_user, .refs = group_user_refs},
     {.entity = &ec_category_entity,
      .form = &ec_line_of_category,
      .key = "slug",

@@ -248,14 +248,15 @@ static void cart_add__compares_the_price_that_was_shown(void **state)
 static void cart_add__uses_the_price_list_of_the_channel(void **state)
 {
     shop *s = *state;
-    shop_sql(s->engine,
-             "INSERT INTO price_lists (id, code, name, currency, is_active, version, created_at,"
-             " updated_at) VALUES (1, 'web', 'Web', 'CLP', 1, 1, 1, 1);"
-             "UPDATE channels SET price_list_id = 1;"
-             "INSERT INTO prices (price_list_id, variant_id, min_quantity, amount)"
-             " SELECT 1, id, 1, 900 FROM product_variants WHERE sku = 'MATE';"
-             "INSERT INTO prices (price_list_id, variant_id, min_quantity, amount)"
-             " SELECT 1, id, 5, 800 FROM product_variants WHERE sku = 'MATE'");
+    shop_sql(
+        s->engine,
+        "INSERT INTO price_lists (id, code, name, currency, status, priority, version, created_at,"
+        " updated_at) VALUES (1, 'web', 'Web', 'CLP', 'active', 0, 1, 1, 1);"
+        "UPDATE channels SET price_list_id = 1;"
+        "INSERT INTO prices (price_list_id, variant_id, min_quantity, amount)"
+        " SELECT 1, id, 1, 900 FROM product_variants WHERE sku = 'MATE';"
+        "INSERT INTO prices (price_list_id, variant_id, min_quantity, amount)"
+        " SELECT 1, id, 5, 800 FROM product_variants WHERE sku = 'MATE'");
     ec_cart *cart = add(s, s->mate, 2);
     assert_int_equal(cart->total, 1800);
     ec_free(cart);

@@ -200,7 +200,8 @@ static void channel__what_is_not_active_is_hidden(void **state)
 static void channel__has_prices_of_its_own_currency(void **state)
 {
     (void)state;
-    ec_price_list list = {.code = "sale", .name = "Sale", .currency = "EUR", .is_active = true};
+    ec_price_list list = {
+        .code = "sale", .name = "Sale", .currency = "EUR", .status = EC_PRICE_LIST_ACTIVE};
     ec_price_list *made = NULL;
     ec_channel *changed = NULL;
     assert_ok(session, ec_price_list_create(session, &list, &made));
@@ -222,7 +223,7 @@ static void price_list__ends_after_it_begins(void **state)
                           .currency = "CLP",
                           .valid_from = 2000,
                           .valid_until = 1000,
-                          .is_active = true};
+                          .status = EC_PRICE_LIST_ACTIVE};
     ec_price_list *made = NULL;
     assert_status(session, ec_price_list_create(session, &list, &made), EC_INVALID);
     assert_field_error(session, "valid_until", "order");

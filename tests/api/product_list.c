@@ -644,7 +644,8 @@ static void product_find__finds_no_hidden_category(void **state)
 static void product_find__sorts_by_the_prices_of_the_channel(void **state)
 {
     (void)state;
-    ec_price_list input = {.code = "usd", .name = "USD", .currency = "USD", .is_active = true};
+    ec_price_list input = {
+        .code = "usd", .name = "USD", .currency = "USD", .status = EC_PRICE_LIST_ACTIVE};
     ec_price_list *prices = NULL;
     ec_channel *channel = NULL;
     ec_session *guest = NULL;

@@ -247,7 +247,8 @@ typedef struct priced_shop {
 static priced_shop dollars(void)
 {
     priced_shop shop = {0};
-    ec_price_list list = {.code = "usd", .name = "Dollars", .currency = "USD", .is_active = true};
+    ec_price_list list = {
+        .code = "usd", .name = "Dollars", .currency = "USD", .status = EC_PRICE_LIST_ACTIVE};
     assert_ok(staff, ec_price_list_create(staff, &list, &shop.list));
     ec_channel channel = {.code = "usa",
                           .name = "USA",

@@ -62,7 +62,7 @@ static void load(checkout *c)
     raw_shop *shop = c->shop;
     sqlite3_stmt *stmt = shop->load;
     int count = 0;
-    raw_bind(&shop->raw, stmt, "iiiii", c->now, c->now, c->now, c->now, c->cart);
+    raw_bind(&shop->raw, stmt, "iiiiiii", c->now, c->now, c->now, c->now, c->now, c->now, c->cart);
     while (sqlite3_step(stmt) == SQLITE_ROW) {
         line *l = &c->lines[count++];
         if (count > shop->lines) bench_die("cart %" PRId64 " has too many lines", c->cart);

@@ -299,8 +299,8 @@ static void sql__broken_constraints_name_field_and_rule(void **state)
 {
     (void)state;
     assert_status(session,
-                  sql("INSERT INTO price_lists VALUES (NULL, 'a', 'A', 'CLP', 1, NULL,"
-                      " NULL, 1, 1, 1), (NULL, 'a', 'A', 'CLP', 1, NULL, NULL, 1, 1, 1)"),
+                  sql("INSERT INTO customer_groups VALUES (NULL, 'a', 'A', 1, 1, 1),"
+                      " (NULL, 'a', 'A', 1, 1, 1)"),
                   EC_EXISTS);
     assert_field_error(session, "code", "unique");
     assert_status(session, sql("UPDATE channels SET name = NULL"), EC_INVALID);

@@ -12,10 +12,11 @@
 
 /* Tables that stay small, whatever is sold. */
 static const char *const small_tables[] = {
-    "attributes",    "brands",      "categories",        "channel_warehouses",
-    "channels",      "collections", "event_consumers",   "imports",
-    "number_series", "price_lists", "schema_migrations", "settings",
-    "sqlite_schema", "tags",        "warehouses",
+    "attributes",        "brands",        "categories",          "channel_warehouses",
+    "channels",          "collections",   "customer_groups",     "event_consumers",
+    "imports",           "number_series", "price_list_channels", "price_lists",
+    "schema_migrations", "settings",      "sqlite_schema",       "tags",
+    "warehouses",
 };
 
 /* Statements that are about the whole shop by their nature: part of the text, and why. */

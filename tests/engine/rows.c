@@ -45,8 +45,10 @@ static bool has_id(const ec_entity *entity)
 
 /* ---- random objects ---- */
 
+/* No two are the same: columns may be unique. */
 static const char *random_text(ec_arena *arena)
 {
+    static int number;
     static const char *const pieces[] = {"a",  "Z", "ñ", "日",   "'", "\"",
                                          "\\", " ", "%", "🙂", "0"};
     char *text = ec_arena_alloc(arena, 64);
@@ -56,6 +58,7 @@ static const char *random_text(ec_arena *arena)
         memcpy(text + length, piece, strlen(piece));
         length += strlen(piece);
     }
+    (void)snprintf(text + length, 16, "%d", ++number);
     return text;
 }
 

@@ -34,7 +34,8 @@ static void make_catalogue(bad_shop *shop)
     assert_ok(s, ec_collection_create(s, &hand, &collection));
     know(shop, "collection", collection->id);
     ec_free(collection);
-    ec_price_list sale = {.code = "sale", .name = "Sale", .currency = "CLP", .is_active = true};
+    ec_price_list sale = {
+        .code = "sale", .name = "Sale", .currency = "CLP", .status = EC_PRICE_LIST_ACTIVE};
     assert_ok(s, ec_price_list_create(s, &sale, &list));
     know(shop, "price_list", list->id);
     ec_free(list);
@@ -57,8 +58,13 @@ static void make_people(bad_shop *shop)
     ec_user *user = NULL;
     ec_address *address = NULL, *second = NULL;
     ec_user input = {.email = "ana@example.com", .name = "Ana", .is_active = true};
+    ec_group group = {.code = "gold-club", .name = "Gold"};
+    ec_group *made = NULL;
     assert_ok(s, ec_user_create(s, &input, &user));
     know(shop, "user", user->id);
+    assert_ok(s, ec_group_create(s, &group, &made));
+    know(shop, "group", made->id);
+    ec_free(made);
     assert_ok(s, ec_address_create(s, user->id, &sale_address, &address));
     assert_ok(s, ec_address_create(s, user->id, &sale_address, &second));
     know(shop, "address", second->id);

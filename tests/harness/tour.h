@@ -16,6 +16,7 @@ void tour_all(ec_engine *engine);
 
 void tour_shop(ec_session *session); /* channels, settings, events, migrations */
 void tour_customer(ec_session *session);
+void tour_price(ec_session *session); /* groups, price lists, prices and their history */
 void tour_catalog(ec_session *session);
 void tour_cart(ec_session *session);     /* carts, checkouts, payments */
 void tour_stock(ec_session *session);    /* warehouses, balances, movements, reservations */

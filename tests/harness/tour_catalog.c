@@ -203,7 +203,8 @@ static void tour_collections(ec_session *session, ec_session *guest, ec_id produ
 /* Visitors of a channel with a price list. */
 static ec_session *tour_prices(ec_session *session, ec_id product)
 {
-    ec_price_list input = {.code = "tour-list", .name = "L", .currency = "USD", .is_active = true};
+    ec_price_list input = {
+        .code = "tour-list", .name = "L", .currency = "USD", .status = EC_PRICE_LIST_ACTIVE};
     ec_channel front = {
         .code = "tour-usa", .name = "U", .currency = "USD", .locale = "en", .is_active = true};
     ec_price_list *list = NULL;

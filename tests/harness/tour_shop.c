@@ -38,7 +38,7 @@ static void tour_price_lists(ec_session *session)
     assert_ok(session, ec_price_list_create(session, &sale, &made));
     ec_id id = made->id;
     ec_free(made);
-    sale.is_active = true;
+    sale.status = EC_PRICE_LIST_ACTIVE;
     assert_ok(session, ec_price_list_update(session, id, &sale, EC_MASK_ALL, &made));
     ec_free(made);
     assert_ok(session, ec_price_list_get(session, id, &made));

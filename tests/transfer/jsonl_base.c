@@ -48,7 +48,8 @@ static ec_id variant_of(const char *sku)
 
 static void fill_prices(void)
 {
-    ec_price_list list = {.code = "export", .name = "Export", .currency = "USD", .is_active = true};
+    ec_price_list list = {
+        .code = "export", .name = "Export", .currency = "USD", .status = EC_PRICE_LIST_ACTIVE};
     ec_price_list *made = NULL;
     ec_price *price = NULL;
     assert_ok(session, ec_price_list_create(session, &list, &made));

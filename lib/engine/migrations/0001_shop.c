@@ -22,17 +22,31 @@ static const char *const up[] = {
     " version {int} NOT NULL CHECK (version > 0)){tail}",
     "INSERT INTO rule_versions (id, version) VALUES (1, 1)",
 
+    "CREATE TABLE customer_groups ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+
     "CREATE TABLE price_lists ("
     " id {id},"
     " code {text:64} NOT NULL UNIQUE,"
     " name {text:255} NOT NULL,"
     " currency {text:3} NOT NULL,"
-    " is_active {bool} NOT NULL CHECK (is_active IN (0, 1)),"
+    " status {text:16} NOT NULL CHECK (status = 'draft' OR status = 'active'"
+    "  OR status = 'archived'),"
+    " priority {int} NOT NULL,"
+    " group_id {int} REFERENCES customer_groups(id)," /* NULL: for everybody */
     " valid_from {int} CHECK (valid_from > 0),"
     " valid_until {int} CHECK (valid_until > 0),"
+    " active_from {int} CHECK (active_from > 0),"   /* when it last became active */
+    " active_until {int} CHECK (active_until > 0)," /* when it ceased to be */
     " version {int} NOT NULL CHECK (version > 0),"
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL){tail}",
+    "CREATE INDEX price_lists_group ON price_lists(group_id)",
 
     "CREATE TABLE channels ("
     " id {id},"
@@ -56,6 +70,13 @@ static const char *const up[] = {
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX channels_price_list ON channels(price_list_id)",
 
+    "CREATE TABLE price_list_channels ("
+    " id {id},"
+    " price_list_id {int} NOT NULL REFERENCES price_lists(id) ON DELETE CASCADE,"
+    " channel_id {int} NOT NULL REFERENCES channels(id) ON DELETE CASCADE,"
+    " UNIQUE (price_list_id, channel_id)){tail}",
+    "CREATE INDEX price_list_channels_channel ON price_list_channels(channel_id)",
+
     "CREATE TABLE users ("
     " id {id},"
     " email {text:254} NOT NULL UNIQUE,"
@@ -71,6 +92,14 @@ static const char *const up[] = {
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX users_role ON users(role, id)",
     "CREATE INDEX users_created ON users(created_at, id)",
+
+    "CREATE TABLE customer_group_users ("
+    " id {id},"
+    " group_id {int} NOT NULL REFERENCES customer_groups(id) ON DELETE CASCADE,"
+    " user_id {int} NOT NULL REFERENCES users(id) ON DELETE CASCADE,"
+    " created_at {int} NOT NULL,"
+    " UNIQUE (group_id, user_id)){tail}",
+    "CREATE INDEX customer_group_users_user ON customer_group_users(user_id, group_id)",
 
     "CREATE TABLE addresses ("
     " id {id},"
@@ -170,10 +199,13 @@ static const char *const down[] = {
     "DROP TABLE event_consumers",
     "DROP TABLE events",
     "DROP TABLE addresses",
+    "DROP TABLE customer_group_users",
     "DROP TABLE users",
+    "DROP TABLE price_list_channels",
     "DROP TABLE channels",
     "DROP TABLE price_lists",
     "DROP TABLE rule_versions",
+    "DROP TABLE customer_groups",
     "DROP TABLE number_series",
     "DROP TABLE settings",
     NULL,

@@ -198,7 +198,10 @@ static const char *const up[] = {
     " amount {int} NOT NULL CHECK (amount >= 0),"
     " compare_amount {int} CHECK (compare_amount > 0),"
     " minimum_amount {int} CHECK (minimum_amount > 0),"
-    " UNIQUE (price_list_id, variant_id, min_quantity)){tail}",
+    " valid_from {int} CHECK (valid_from > 0),"
+    " valid_until {int} CHECK (valid_until > 0),"
+    " begins {int} GENERATED ALWAYS AS (COALESCE(valid_from, 0)) VIRTUAL,"
+    " UNIQUE (price_list_id, variant_id, min_quantity, begins)){tail}",
     "CREATE INDEX prices_variant ON prices(variant_id, price_list_id)",
 
     "CREATE TABLE reviews ("

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * group_users.c - who is in a group of customers.
+ *
+ * A call takes the same few statements however many users it names. It refuses users that nobody
+ * knows, all of the call then.
+ */
+#include <ecommerce/group.h>
+
+#include "catalog/statement.h"
+#include "engine/page.h"
+#include "model/model.h"
+
+typedef struct member_args {
+    ec_id id;
+    const ec_id *users;
+    size_t count;
+} member_args;
+
+static void member_fingerprint(const void *ctx, ec_json_writer *json)
+{
+    const member_args *args = ctx;
+    ec_json_array(json);
+    ec_json_int(json, args->id);
+    for (size_t i = 0; args->users && i < args->count && i < EC_GROUP_STEP_MAX; i++) {
+        ec_json_int(json, args->users[i]);
+    }
+    ec_json_array_end(json);
+}
+
+static ec_status check_members(ec_session *session, const member_args *args)
+{
+    ec_group group = {0};
+    if (!args->users || args->count == 0) {
+        return ec_fail_field(session, EC_INVALID, "users", "min_items",
+                             "At least one user is needed.");
+    }
+    if (args->count > EC_GROUP_STEP_MAX) {
+        return ec_fail_field(session, EC_INVALID, "users", "max_items",
+                             "At most %d users are allowed.", EC_GROUP_STEP_MAX);
+    }
+    return ec_entity_get(session, &ec_group_entity, args->id, &group);
+}
+
+/* Do all users exist? */
+static ec_status check_users(ec_session *session, const member_args *args)
+{
+    ec_statement s;
+    ec_stmt *stmt = NULL;
+    bool *found = ec_arena_array(ec_scratch(session), args->count, sizeof *found);
+    if (!found) {
+        return ec_fail_memory(session);
+    }
+    ec_statement_begin(&s, session);
+    ec_statement_put(&s, "SELECT id FROM users WHERE id IN ");
+    ec_statement_ids(&s, args->users, args->count);
+    ec_status status = ec_statement_query(&s, &stmt);
+    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
+        for (size_t i = 0; i < args->count; i++) {
+            found[i] = found[i] || args->users[i] == ec_col_int(stmt, 0);
+        }
+    }
+    for (size_t i = 0; status == EC_DONE && i < args->count; i++) {
+        if (!found[i]) {
+            const char *field = ec_arena_printf(ec_scratch(session), "users[%zu]", i);
+            return ec_fail_field(session, EC_INVALID, field ? field : "users", "unknown",
+                                 "There is no user %lld.", (long long)args->users[i]);
+        }
+    }
+    return status == EC_DONE ? EC_OK : status;
+}
+
+static ec_status insert_members(ec_session *session, const member_args *args)
+{
+    ec_statement s;
+    ec_statement_begin(&s, session);
+    ec_statement_put(&s, ec_session_dialect(session)->insert_ignore);
+    ec_statement_put(&s, " customer_group_users (group_id, user_id, created_at) VALUES ");
+    for (size_t i = 0; i < args->count; i++) {
+        ec_statement_put(&s, i == 0 ? "(?, ?, ?)" : ", (?, ?, ?)");
+        ec_statement_value(&s, ec_int(args->id));
+        ec_statement_value(&s, ec_int(args->users[i]));
+        ec_statement_value(&s, ec_int(ec_now(session)));
+    }
+    return ec_statement_exec(&s, NULL);
+}
+
+static ec_status tell_members(ec_session *session, ec_id id, const char *type)
+{
+    ec_status status = ec_exec(session,
+                               "UPDATE customer_groups SET version = version + 1, updated_at = ?"
+                               " WHERE id = ?",
+                               ec_args(ec_int(ec_now(session)), ec_int(id)), NULL);
+    return status == EC_OK ? ec_emit(session, "group", id, type, NULL) : status;
+}
+
+static ec_status add_run(ec_session *session, void *ctx, void **result)
+{
+    const member_args *args = ctx;
+    (void)result;
+    ec_status status = check_members(session, args);
+    if (status == EC_OK) {
+        status = check_users(session, args);
+    }
+    if (status == EC_OK) {
+        status = insert_members(session, args);
+    }
+    return status == EC_OK ? tell_members(session, args->id, "group.users_added") : status;
+}
+
+static ec_status remove_run(ec_session *session, void *ctx, void **result)
+{
+    const member_args *args = ctx;
+    ec_statement s;
+    (void)result;
+    ec_status status = check_members(session, args);
+    if (status != EC_OK) {
+        return status;
+    }
+    ec_statement_begin(&s, session);
+    ec_statement_with(&s, "DELETE FROM customer_group_users WHERE group_id = ? AND user_id IN ",
+                      ec_int(args->id));
+    ec_statement_ids(&s, args->users, args->count);
+    status = ec_statement_exec(&s, NULL);
+    return status == EC_OK ? tell_members(session, args->id, "group.users_removed") : status;
+}
+
+ec_status ec_group_add_users(ec_session *session, ec_id id, const ec_id *users, size_t count)
+{
+    static const ec_op op = {.name = "group.add_users",
+                             .permission = "user.write",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_WRITE,
+                             .run = add_run,
+                             .fingerprint = member_fingerprint};
+    member_args args = {id, users, count};
+    return ec_call(session, &op, &args, NULL);
+}
+
+ec_status ec_group_remove_users(ec_session *session, ec_id id, const ec_id *users, size_t count)
+{
+    static const ec_op op = {.name = "group.remove_users",
+                             .permission = "user.write",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_WRITE,
+                             .run = remove_run,
+                             .fingerprint = member_fingerprint};
+    member_args args = {id, users, count};
+    return ec_call(session, &op, &args, NULL);
+}
+
+/* ---- listing ---- */
+
+typedef struct users_args {
+    ec_id id;
+    const ec_page *page;
+} users_args;
+
+static ec_status users_run(ec_session *session, void *ctx, void **result)
+{
+    const users_args *args = ctx;
+    ec_group group = {0};
+    ec_value value = ec_int(args->id);
+    ec_status status = ec_entity_get(session, &ec_group_entity, args->id, &group);
+    if (status != EC_OK) {
+        return status;
+    }
+    return ec_page_select(
+        session, &ec_user_entity,
+        "t.id IN (SELECT m.user_id FROM customer_group_users m WHERE m.group_id = ?)", &value, 1,
+        false, args->page, result);
+}
+
+ec_status ec_group_users(ec_session *session, ec_id id, const ec_page *page, ec_user_list **out)
+{
+    static const ec_op op = {.name = "group.users",
+                             .permission = "user.read",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_READ,
+                             .result = &ec_user_list_entity,
+                             .run = users_run};
+    users_args args = {id, page};
+    return ec_call(session, &op, &args, (void **)out);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tour_price.c - groups of customers, price lists of channels and groups, prices.
+ */
+#include "harness/products.h"
+#include "harness/tour.h"
+
+static ec_id tour_groups(ec_session *session)
+{
+    ec_group input = {.code = "tour", .name = "Tour"};
+    ec_group *made = NULL;
+    ec_group_list *list = NULL;
+    ec_user *user = NULL;
+    ec_user_list *users = NULL;
+    assert_ok(session, ec_user_by_email(session, "tour@example.cl", &user));
+    assert_ok(session, ec_group_create(session, &input, &made));
+    ec_id id = made->id;
+    ec_free(made);
+    input.name = "Round tour";
+    assert_ok(session, ec_group_update(session, id, &input, EC_MASK_ALL, &made));
+    ec_free(made);
+    assert_ok(session, ec_group_add_users(session, id, &user->id, 1));
+    assert_ok(session, ec_group_remove_users(session, id, &user->id, 1));
+    assert_ok(session, ec_group_add_users(session, id, &user->id, 1));
+    assert_ok(session, ec_group_get(session, id, &made));
+    ec_free(made);
+    assert_ok(session, ec_group_by_code(session, "tour", &made));
+    ec_free(made);
+    const ec_group_filter filters[] = {{0}, {.user_id = user->id}};
+    for (size_t i = 0; i < 2; i++) {
+        ec_page page = {.total = true};
+        assert_ok(session, ec_group_find(session, &filters[i], &page, &list));
+        ec_free(list);
+        assert_ok(session, ec_group_users(session, id, &page, &users));
+        ec_free(users);
+    }
+    ec_group gone = {.code = "tour-gone", .name = "Gone"};
+    assert_ok(session, ec_group_create(session, &gone, &made));
+    assert_ok(session, ec_group_delete(session, made->id, 0));
+    ec_free(made);
+    ec_free(user);
+    return id;
+}
+
+static ec_id tour_list(ec_session *session, ec_id group)
+{
+    static const char *const channels[] = {"default"};
+    ec_price_list input = {.code = "tour-group",
+                           .name = "Tour",
+                           .currency = "CLP",
+                           .group_id = group,
+                           .status = EC_PRICE_LIST_ACTIVE};
+    ec_price_list *made = NULL;
+    ec_price_list_list *list = NULL;
+    assert_ok(session, ec_price_list_create(session, &input, &made));
+    ec_id id = made->id;
+    ec_free(made);
+    input.channels = channels;
+    input.channels_count = 1;
+    assert_ok(session, ec_price_list_update(session, id, &input, EC_MASK_ALL, &made));
+    ec_free(made);
+    assert_ok(session, ec_price_list_find(session, NULL, &list));
+    ec_free(list);
+    return id;
+}
+
+/* What a customer of the group sees. */
+static void tour_sight(ec_session *session, ec_id user, ec_id product)
+{
+    ec_session *customer = NULL;
+    ec_session_options options = {
+        .version = EC_SESSION_OPTIONS_VERSION, .actor = EC_ACTOR_CUSTOMER, .user_id = user};
+    ec_product *seen = NULL;
+    ec_product_list *list = NULL;
+    assert_int_equal(ec_session_open(ec_session_engine(session), &options, &customer), EC_OK);
+    assert_ok(customer, ec_product_get(customer, product, &seen));
+    ec_free(seen);
+    for (int sort = EC_SORT_NEWEST; sort <= EC_SORT_PRICE_DESC; sort++) {
+        ec_product_filter filter = {.sort = (ec_product_sort)sort, .price_min = 1};
+        assert_ok(customer, ec_product_find(customer, &filter, NULL, &list));
+        ec_free(list);
+    }
+    ec_session_close(customer);
+}
+
+void tour_price(ec_session *session)
+{
+    ec_user *user = NULL;
+    ec_price *made = NULL;
+    ec_price_list *list = NULL;
+    assert_ok(session, ec_user_by_email(session, "tour@example.cl", &user));
+    ec_product *product = product_with_variants(session, "Priced", "PRICED", 2, 1000);
+    ec_id group = tour_groups(session);
+    ec_id id = tour_list(session, group);
+    ec_price price = {.price_list_id = id, .variant_id = product->variants[0].id, .amount = 900};
+    assert_ok(session, ec_price_set(session, &price, &made));
+    ec_free(made);
+    tour_sight(session, user->id, product->id);
+    /* the rest of the tour is in a plain shop */
+    ec_price_list plain = {.channels_count = 0};
+    assert_ok(session, ec_price_list_update(session, id, &plain,
+                                            ec_mask_of("price_list", "channels"), &list));
+    ec_free(list);
+    ec_free(product);
+    ec_free(user);
+}
