@@ -120,8 +120,8 @@ static const ec_rule_param *named_param(ec_parser *parser, call_state *call)
 {
     ec_token token = parser->token;
     call->named = true;
-    for (const ec_rule_param *param = call->verb->params;
-         param != NULL && param->name != NULL; param++)
+    for (const ec_rule_param *param = call->verb->params; param != NULL && param->name != NULL;
+         param++)
         if (ec_parser_is(parser, token, param->name)) {
             if (!ec_parser_advance(parser) || !ec_parser_expect(parser, ":")) return NULL;
             return param;
@@ -140,6 +140,10 @@ static const ec_rule_param *placed_param(ec_parser *parser, call_state *call)
                        "an argument without name stands before those with names");
         return NULL;
     }
+    if (parser->token.kind == EC_TOKEN_END) {
+        ec_parser_fail(parser, at, "syntax", "\")\" is expected here");
+        return NULL;
+    }
     if (call->placed >= count_params(call->verb)) {
         ec_parser_fail(parser, at, "max_items", "\"%s\" has no more parameters", call->verb->name);
         return NULL;
@@ -152,8 +156,8 @@ static const ec_rule_param *placed_param(ec_parser *parser, call_state *call)
 static bool parse_arg(ec_parser *parser, call_state *call)
 {
     size_t at = parser->token.at;
-    bool named = parser->token.kind == EC_TOKEN_WORD &&
-                 ec_parser_is(parser, ec_parser_peek(parser), ":");
+    bool named =
+        parser->token.kind == EC_TOKEN_WORD && ec_parser_is(parser, ec_parser_peek(parser), ":");
     const ec_rule_param *param = named ? named_param(parser, call) : placed_param(parser, call);
     if (param == NULL) return false;
     for (size_t i = 0; i < call->count; i++)
@@ -183,8 +187,8 @@ static void sort_args(call_state *call)
 
 static bool check_required(ec_parser *parser, size_t at, const call_state *call)
 {
-    for (const ec_rule_param *param = call->verb->params;
-         param != NULL && param->name != NULL; param++) {
+    for (const ec_rule_param *param = call->verb->params; param != NULL && param->name != NULL;
+         param++) {
         bool given = !param->required;
         for (size_t i = 0; i < call->count; i++)
             given = given || call->args[i].param == param;
@@ -229,8 +233,7 @@ static bool parse_call(ec_parser *parser, const verb_table *table, ec_rule_call 
     call_state call = {.verb = find_verb(parser, table, &out->verb)};
     if (call.verb == NULL || !ec_parser_advance(parser) || !ec_parser_expect(parser, "("))
         return false;
-    if (!ec_parser_is(parser, parser->token, ")"))
-        do
+    if (!ec_parser_is(parser, parser->token, ")")) do
             if (!parse_arg(parser, &call)) return false;
         while (ec_parser_take(parser, ","));
     if (parser->bad || !ec_parser_expect(parser, ")") || !check_required(parser, from, &call))

@@ -4,7 +4,8 @@
  *
  * An index of many rules finds those that may hold by the values of few subjects. Of the parts of
  * an "and" the one with the fewest values serves; of an "or" all parts must have some. It refuses
- * to promise anything for "not", for values with "*", and for sums that may be 0.
+ * to promise anything for "not", for values with "*", for subjects with a name behind them, and
+ * for sums that may be 0. Whoever compares keys heeds the case of letters as the subject does.
  */
 #include "rule/inside.h"
 
@@ -75,7 +76,8 @@ static size_t count_test(const ec_rule *test, const char *const *subjects)
 {
     if ((test->subject->flags & EC_SUBJECT_AGGREGATE) != 0)
         return test->lines != NULL && needs_line(test) ? count_keys(test->lines, subjects) : NEVER;
-    bool serves = test->op == EC_RULE_IS && is_listed(test, subjects) && !has_pattern(test);
+    bool serves = test->op == EC_RULE_IS && test->member == NULL && is_listed(test, subjects) &&
+                  !has_pattern(test);
     return serves ? test->values_count : NEVER;
 }
 
@@ -112,9 +114,7 @@ static void tell_keys(const ec_rule *rule, const char *const *subjects, key_func
             for (size_t i = 0; i < rule->values_count; i++)
                 key(ctx, rule->subject->name, &rule->values[i]);
         break;
-    case EC_RULE_AND:
-        tell_keys(best_part(rule, subjects, &count), subjects, key, ctx);
-        break;
+    case EC_RULE_AND: tell_keys(best_part(rule, subjects, &count), subjects, key, ctx); break;
     case EC_RULE_OR:
         for (size_t i = 0; i < rule->parts_count; i++)
             tell_keys(rule->parts[i], subjects, key, ctx);

@@ -139,8 +139,7 @@ ec_token ec_parser_peek(const ec_parser *parser)
 bool ec_parser_start(ec_parser *parser, ec_arena *arena, const char *text, ec_rule_fault *fault)
 {
     *fault = (ec_rule_fault){0};
-    *parser =
-        (ec_parser){.arena = arena, .text = text, .length = strlen(text), .fault = fault};
+    *parser = (ec_parser){.arena = arena, .text = text, .length = strlen(text), .fault = fault};
     if (parser->length > EC_RULE_TEXT_MAX)
         return ec_parser_fail(parser, EC_RULE_TEXT_MAX, "max_length",
                               "a rule has at most %d bytes, this one has %zu", EC_RULE_TEXT_MAX,
@@ -155,8 +154,7 @@ bool ec_parser_start(ec_parser *parser, ec_arena *arena, const char *text, ec_ru
 bool ec_parser_is(const ec_parser *parser, ec_token token, const char *text)
 {
     return (token.kind == EC_TOKEN_WORD || token.kind == EC_TOKEN_SIGN) &&
-           strlen(text) == token.length &&
-           memcmp(parser->text + token.at, text, token.length) == 0;
+           strlen(text) == token.length && memcmp(parser->text + token.at, text, token.length) == 0;
 }
 
 bool ec_parser_take(ec_parser *parser, const char *text)

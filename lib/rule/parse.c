@@ -100,9 +100,9 @@ static bool parse_op(ec_parser *parser, ec_rule_op *out)
     static const struct {
         const char *text;
         ec_rule_op op;
-    } rows[] = {{"=", EC_RULE_IS},        {"!=", EC_RULE_IS_NOT},      {"<=", EC_RULE_AT_MOST},
-                {"<", EC_RULE_LESS},      {">=", EC_RULE_AT_LEAST},    {">", EC_RULE_MORE},
-                {"in", EC_RULE_IS},       {"between", EC_RULE_BETWEEN}};
+    } rows[] = {{"=", EC_RULE_IS},   {"!=", EC_RULE_IS_NOT},      {"<=", EC_RULE_AT_MOST},
+                {"<", EC_RULE_LESS}, {">=", EC_RULE_AT_LEAST},    {">", EC_RULE_MORE},
+                {"in", EC_RULE_IS},  {"between", EC_RULE_BETWEEN}};
     *out = EC_RULE_TRUE;
     if (ec_parser_is(parser, parser->token, "not")) {
         if (!ec_parser_is(parser, ec_parser_peek(parser), "in")) return true;
@@ -169,7 +169,8 @@ static bool parse_member(ec_parser *parser, const ec_rule_subject *subject, ec_r
                               subject->name);
     if (!ec_parser_advance(parser)) return false;
     if (parser->token.kind != EC_TOKEN_WORD && parser->token.kind != EC_TOKEN_QUOTED)
-        return ec_parser_fail(parser, parser->token.at, "syntax", "a name is expected behind \".\"");
+        return ec_parser_fail(parser, parser->token.at, "syntax",
+                              "a name is expected behind \".\"");
     rule->member = ec_parser_text(parser, parser->token);
     return rule->member != NULL && ec_parser_advance(parser);
 }

@@ -316,6 +316,13 @@ static bool get_postcode(ec_rule_at *at, size_t n, ec_rule_fact *out)
     return a_text(n, address == NULL ? NULL : address->postal_code, out);
 }
 
+static int has_zone(ec_rule_at *at, const ec_rule_value *value)
+{
+    const ec_address *address = address_of(at);
+    if (address == NULL || at->work->rules == NULL) return -1;
+    return ec_zone_has(&at->work->rules->taxes, value->number, address);
+}
+
 /* ---- who ------------------------------------------------------------------------------------- */
 
 /* Does anything tell this customer from others? Else nothing is known of earlier orders. */
@@ -448,9 +455,8 @@ static bool get_coupon(ec_rule_at *at, size_t n, ec_rule_fact *out)
 static bool get_shipping_method(ec_rule_at *at, size_t n, ec_rule_fact *out)
 {
     const ec_pricing_work *work = at->work;
-    return a_text(n, work->shipping_method != NULL ? work->shipping_method
-                                                   : work->in->shipping_method,
-                  out);
+    return a_text(
+        n, work->shipping_method != NULL ? work->shipping_method : work->in->shipping_method, out);
 }
 
 static bool get_payment_method(ec_rule_at *at, size_t n, ec_rule_fact *out)
@@ -486,28 +492,23 @@ const ec_rule_subject ec_rule_subjects[] = {
     {"category_direct", LINE, EC_RULE_ID, SEVERAL, 0, NULL, NULL, get_category_direct, NULL,
      "the category that it lies in itself"},
     {"brand", LINE, EC_RULE_ID, SEVERAL, 0, NULL, NULL, get_brand, NULL, "its brand"},
-    {"collection", LINE, EC_RULE_ID, SEVERAL, EC_RULE_NEEDS_COLLECTIONS, NULL, NULL,
-     get_collection, NULL, "the collections that hold its product"},
+    {"collection", LINE, EC_RULE_ID, SEVERAL, EC_RULE_NEEDS_COLLECTIONS, NULL, NULL, get_collection,
+     NULL, "the collections that hold its product"},
     {"tag", LINE, EC_RULE_TEXT, SEVERAL, EC_RULE_NEEDS_TAGS, NULL, NULL, get_tag, NULL,
      "the tags of its product"},
-    {"type", LINE, EC_RULE_TEXT, SEVERAL, 0, NULL, NULL, get_type, NULL,
-     "the type of its product"},
+    {"type", LINE, EC_RULE_TEXT, SEVERAL, 0, NULL, NULL, get_type, NULL, "the type of its product"},
     {"attribute", LINE, EC_RULE_TEXT,
-     SEVERAL | EC_SUBJECT_MEMBER | EC_SUBJECT_ORDERED | EC_SUBJECT_LOOSE,
-     EC_RULE_NEEDS_ATTRIBUTES, NULL, NULL, get_attribute, NULL,
-     "the values of the attribute of that name"},
+     SEVERAL | EC_SUBJECT_MEMBER | EC_SUBJECT_ORDERED | EC_SUBJECT_LOOSE, EC_RULE_NEEDS_ATTRIBUTES,
+     NULL, NULL, get_attribute, NULL, "the values of the attribute of that name"},
     {"option", LINE, EC_RULE_TEXT,
-     SEVERAL | EC_SUBJECT_MEMBER | EC_SUBJECT_ORDERED | EC_SUBJECT_LOOSE,
-     EC_RULE_NEEDS_ATTRIBUTES, NULL, NULL, get_option, NULL,
-     "what its variant is in the option of that name"},
-    {"price", LINE, EC_RULE_MONEY, 0, 0, NULL, NULL, get_price, NULL,
-     "its present unit price"},
+     SEVERAL | EC_SUBJECT_MEMBER | EC_SUBJECT_ORDERED | EC_SUBJECT_LOOSE, EC_RULE_NEEDS_ATTRIBUTES,
+     NULL, NULL, get_option, NULL, "what its variant is in the option of that name"},
+    {"price", LINE, EC_RULE_MONEY, 0, 0, NULL, NULL, get_price, NULL, "its present unit price"},
     {"original_price", LINE, EC_RULE_MONEY, 0, 0, NULL, NULL, get_original_price, NULL,
      "its unit price without discount, where one is stated"},
     {"discounted", LINE, EC_RULE_TRUTH, 0, 0, NULL, NULL, get_discounted, NULL,
      "is its price reduced already?"},
-    {"quantity", LINE, EC_RULE_NUMBER, 0, 0, NULL, NULL, get_quantity, NULL,
-     "units of the line"},
+    {"quantity", LINE, EC_RULE_NUMBER, 0, 0, NULL, NULL, get_quantity, NULL, "units of the line"},
     {"weight", LINE, EC_RULE_NUMBER, 0, 0, NULL, NULL, get_line_weight, NULL,
      "grams of one unit, where they are known"},
     {"tax_category", LINE, EC_RULE_TEXT, SEVERAL, 0, NULL, NULL, get_tax_category, NULL,
@@ -521,14 +522,11 @@ const ec_rule_subject ec_rule_subjects[] = {
     {"requires_shipping", LINE, EC_RULE_TRUTH, 0, 0, NULL, NULL, get_requires_shipping, NULL,
      "is it sent?"},
 
-    {"any", CART, EC_RULE_TRUTH, SUMS, 0, NULL, NULL, get_any, NULL,
-     "does it hold for a line?"},
+    {"any", CART, EC_RULE_TRUTH, SUMS, 0, NULL, NULL, get_any, NULL, "does it hold for a line?"},
     {"all", CART, EC_RULE_TRUTH, SUMS, 0, NULL, NULL, get_all, NULL,
      "are there lines, and does it hold for each?"},
-    {"none", CART, EC_RULE_TRUTH, SUMS, 0, NULL, NULL, get_none, NULL,
-     "does it hold for no line?"},
-    {"units", CART, EC_RULE_NUMBER, SUMS, 0, NULL, NULL, get_units, NULL,
-     "units of these lines"},
+    {"none", CART, EC_RULE_TRUTH, SUMS, 0, NULL, NULL, get_none, NULL, "does it hold for no line?"},
+    {"units", CART, EC_RULE_NUMBER, SUMS, 0, NULL, NULL, get_units, NULL, "units of these lines"},
     {"lines", CART, EC_RULE_NUMBER, SUMS, 0, NULL, NULL, get_lines, NULL,
      "how many lines these are"},
     {"total", CART, EC_RULE_MONEY, SUMS, 0, NULL, NULL, get_total, NULL,
@@ -537,11 +535,9 @@ const ec_rule_subject ec_rule_subjects[] = {
      "what these lines cost before discounts of the cart"},
     {"gross_total", CART, EC_RULE_MONEY, SUMS, 0, NULL, NULL, get_gross_total, NULL,
      "what these lines cost after discounts, with added taxes; for methods of shipping"},
-    {"weight", CART, EC_RULE_NUMBER, SUMS, 0, NULL, NULL, get_weight, NULL,
-     "grams of these lines"},
+    {"weight", CART, EC_RULE_NUMBER, SUMS, 0, NULL, NULL, get_weight, NULL, "grams of these lines"},
 
-    {"channel", BOTH, EC_RULE_TEXT, 0, 0, NULL, NULL, get_channel, NULL,
-     "the code of the channel"},
+    {"channel", BOTH, EC_RULE_TEXT, 0, 0, NULL, NULL, get_channel, NULL, "the code of the channel"},
     {"currency", BOTH, EC_RULE_TEXT, 0, 0, NULL, "AAA", get_currency, NULL, "what is paid in"},
     {"locale", BOTH, EC_RULE_TEXT, 0, 0, NULL, NULL, get_locale, NULL, "the shopper's language"},
     {"country", BOTH, EC_RULE_TEXT, 0, 0, NULL, "AA", get_country, NULL,
@@ -550,16 +546,17 @@ const ec_rule_subject ec_rule_subjects[] = {
      "region, province or state of that address"},
     {"city", BOTH, EC_RULE_TEXT, EC_SUBJECT_NOCASE, 0, NULL, NULL, get_city, NULL,
      "city of that address"},
-    {"postcode", BOTH, EC_RULE_TEXT, EC_SUBJECT_ORDERED | EC_SUBJECT_PATTERN | EC_SUBJECT_NOCASE,
-     0, NULL, NULL, get_postcode, NULL,
-     "postal code of that address; \"*\" stands for any text"},
+    {"postcode", BOTH, EC_RULE_TEXT, EC_SUBJECT_ORDERED | EC_SUBJECT_PATTERN | EC_SUBJECT_NOCASE, 0,
+     NULL, NULL, get_postcode, NULL, "postal code of that address; \"*\" stands for any text"},
+    {"zone", BOTH, EC_RULE_ID, 0, 0, NULL, NULL, NULL, has_zone,
+     "the zones that this address lies in"},
 
     {"group", BOTH, EC_RULE_TEXT, SEVERAL, EC_RULE_NEEDS_GROUPS, NULL, NULL, get_group, NULL,
      "the codes of the customer's groups"},
     {"user", BOTH, EC_RULE_ID, 0, 0, NULL, NULL, get_user, NULL, "the customer"},
     {"role", BOTH, EC_RULE_TEXT, 0, 0, NULL, NULL, get_role, NULL, "the role of who acts"},
-    {"email", BOTH, EC_RULE_TEXT, EC_SUBJECT_PATTERN | EC_SUBJECT_NOCASE, 0, NULL, NULL,
-     get_email, NULL, "the customer's address for mail; \"*@example.com\""},
+    {"email", BOTH, EC_RULE_TEXT, EC_SUBJECT_PATTERN | EC_SUBJECT_NOCASE, 0, NULL, NULL, get_email,
+     NULL, "the customer's address for mail; \"*@example.com\""},
     {"signed_in", BOTH, EC_RULE_TRUTH, 0, 0, NULL, NULL, get_signed_in, NULL,
      "is the customer known by an account?"},
     {"guest", BOTH, EC_RULE_TRUTH, 0, 0, NULL, NULL, get_guest, NULL, "does a visitor buy?"},

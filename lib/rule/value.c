@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "rule/inside.h"
 
-#define RATE_SCALE 4              /* of a percentage: millionths */
+#define RATE_SCALE 4                 /* of a percentage: millionths */
 #define RATE_MAX INT64_C(1000000000) /* 100,000 % */
 
 /* Three upper-case letters. */
@@ -54,7 +54,8 @@ static bool parse_amount(ec_parser *parser, ec_rule_money *out)
 {
     ec_token number = parser->token;
     if (number.kind != EC_TOKEN_NUMBER || !is_currency(parser, ec_parser_peek(parser)))
-        return ec_parser_fail(parser, number.at, "syntax", "an amount with its currency is expected");
+        return ec_parser_fail(parser, number.at, "syntax",
+                              "an amount with its currency is expected");
     char text[64];
     if (number.length >= sizeof(text))
         return ec_parser_fail(parser, number.at, "range", "this number is too long");
@@ -110,8 +111,8 @@ static bool parse_number(ec_parser *parser, ec_rule_value *out)
         out->kind = EC_RULE_RATE;
         ec_status status = ec_parse_decimal(text, RATE_SCALE, &out->number);
         if (status == EC_INVALID)
-            return ec_parser_fail(parser, token.at, "kind",
-                                  "a percentage has at most %d decimals", RATE_SCALE);
+            return ec_parser_fail(parser, token.at, "kind", "a percentage has at most %d decimals",
+                                  RATE_SCALE);
         if (status != EC_OK || out->number > RATE_MAX)
             return ec_parser_fail(parser, token.at, "range", "a percentage is at most 100000%%");
         return ec_parser_advance(parser);
@@ -140,8 +141,7 @@ bool ec_parse_value(ec_parser *parser, ec_rule_value *out)
         *out = (ec_rule_value){.kind = EC_RULE_TEXT, .text = ec_parser_text(parser, token)};
         return out->text != NULL && ec_parser_advance(parser);
     case EC_TOKEN_SIGN:
-    case EC_TOKEN_END:
-        break;
+    case EC_TOKEN_END: break;
     }
     return ec_parser_fail(parser, token.at, "syntax", "a value is expected here");
 }
