@@ -40,17 +40,39 @@ typedef struct ec_price_page {
 } ec_price_page;
 
 /**
- * Set a price; one of the same list, variant and min_quantity is replaced.
+ * Set a price. Without valid_from it is the price from now on: it takes the place of all prices of
+ * its list, variant and min_quantity that have begun; those that are scheduled stay. With
+ * valid_from it replaces one that begins at the same moment, and nothing else.
  *
  * @param price id and currency are ignored; borrowed
  * @param out   a block; release it with ec_free
  * @return EC_INVALID with field errors, among them "price_list_id", "variant_id" (rule "unknown")
+ *         and "valid_until" (rule "order")
  * @since 0.1
  */
 EC_API ec_status ec_price_set(ec_session *session, const ec_price *price, ec_price **out);
 
 /**
- * Remove a price.
+ * Schedule a price: it holds from valid_from on, until valid_until when that is given; then the one
+ * before holds again. No job is needed: the prices carry their times, and whoever asks what
+ * something costs is told by them.
+ *
+ * @param price as for ec_price_set; valid_from lies in the future
+ * @return also EC_INVALID for "valid_from" (rules "required", "future")
+ * @since 0.1
+ */
+EC_API ec_status ec_price_schedule(ec_session *session, const ec_price *price, ec_price **out);
+
+/**
+ * Take back a scheduled price.
+ * @param id of the price
+ * @return EC_NOT_FOUND; EC_STATE: it has begun
+ * @since 0.1
+ */
+EC_API ec_status ec_price_unschedule(ec_session *session, ec_id id);
+
+/**
+ * Remove a price with all that is scheduled for it.
  * @param min_quantity that of the price; 0: 1
  * @return EC_NOT_FOUND
  * @since 0.1
@@ -62,11 +84,85 @@ EC_API ec_status ec_price_remove(ec_session *session, ec_id price_list_id, ec_id
 typedef struct ec_price_filter {
     ec_id price_list_id;
     ec_id variant_id;
+    bool scheduled; /**< only those that begin in the future */
 } ec_price_filter;
 
 /** List prices in the order of their numbers. @param filter NULL: all; borrowed @since 0.1 */
 EC_API ec_status ec_price_find(ec_session *session, const ec_price_filter *filter,
                                const ec_page *page, ec_price_page **out);
+
+/* ---- what it cost ---- */
+
+/** What a variant costs from a moment on. @since 0.1 */
+typedef struct ec_price_change {
+    ec_id id;
+    ec_id variant_id;
+    ec_id price_list_id;    /**< 0: the catalogue's price, or that of a promotion */
+    ec_id channel_id;       /**< where a promotion of the catalogue holds; else 0 */
+    int64_t min_quantity;   /**< of the price that changed */
+    int64_t amount;         /**< minor units; 0 when it ended */
+    int64_t compare_amount; /**< what it is said to cost without discount; 0: none */
+    ec_time valid_from;     /**< since when */
+    ec_time created_at;     /**< when it was recorded; before valid_from when it was scheduled */
+    const char *currency;   /**< of the amounts */
+    const char *cause;      /**< "set", "removed", "scheduled", "catalog", "bulk", "import",
+                                 or what a promotion said */
+    bool ended;             /**< there is no such price any more */
+} ec_price_change;
+
+/** A page of changes. @since 0.1 */
+typedef struct ec_price_change_list {
+    size_t items_count;
+    ec_price_change *items;
+    int64_t total;
+    const char *next_cursor;
+} ec_price_change_list;
+
+/** Which changes are wanted. Zero members: any. @since 0.1 */
+typedef struct ec_price_change_filter {
+    ec_id variant_id;
+    ec_id price_list_id;
+    ec_time since;  /**< those that hold since then or later */
+    bool catalog;   /**< only those of the catalogue's own prices */
+    bool scheduled; /**< those of the future, instead of those that have come about */
+} ec_price_change_filter;
+
+/**
+ * List what prices changed, newest first. Each change of a price or its compare_amount is there, in
+ * lists and in the catalogue, whoever made it.
+ *
+ * @param filter NULL: all; borrowed
+ * @since 0.1
+ */
+EC_API ec_status ec_price_history(ec_session *session, const ec_price_change_filter *filter,
+                                  const ec_page *page, ec_price_change_list **out);
+
+/** The present price of a variant in a channel, and what it cost before. @since 0.1 */
+typedef struct ec_price_prior {
+    ec_id variant_id;
+    ec_id channel_id;
+    int64_t amount;         /**< what one costs, minor units; promotions count as far as recorded */
+    int64_t compare_amount; /**< what it is said to cost without discount; 0: none */
+    int64_t
+        prior_amount;   /**< lowest price of the period before; 0: none, or there is no discount */
+    ec_time since;      /**< when the present price began */
+    ec_time prior_from; /**< when the period began: policy.prior_days before that */
+    const char *currency;
+} ec_price_prior;
+
+/**
+ * The lowest price that a variant had in the days before its present one began (EU 2019/2161), with
+ * the price that held when they began. There is none without a discount, where the channel's policy
+ * hides it, for products of excluded categories (the setting price.prior_excluded: numbers of
+ * categories with commas; categories below them count), and when it had no price before. Everybody
+ * may ask; the lists of the session's customer count.
+ *
+ * @param channel_id 0: the session's
+ * @return EC_NOT_FOUND: no such variant, or it is not sold there
+ * @since 0.1
+ */
+EC_API ec_status ec_price_prior_get(ec_session *session, ec_id variant_id, ec_id channel_id,
+                                    ec_price_prior **out);
 
 EC_END_DECLS
 

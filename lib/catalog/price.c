@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * price.c - prices in price lists.
+ * price.c - prices in price lists, now and at times to come.
  *
- * A price is named by its list, its variant and the quantity from which it holds; setting it again
- * replaces it. It refuses lists and variants that are not there. What a variant costs in a channel
- * is asked in price_of.c.
+ * A price is named by its list, its variant, the quantity from which it holds and the moment from
+ * which it does; setting it again replaces it. A scheduled one is a row that begins later, so
+ * nothing has to happen then. It refuses lists and variants that are not there. Which price holds
+ * is said in price_rule.h, what changed is logged by price_history.c.
  */
 #include "catalog/inside.h"
+#include "catalog/price_history.h"
 
 /* ---- setting ---- */
 
@@ -44,6 +46,39 @@ static ec_status read_place(ec_session *session, ec_price *price)
 
 #define FIELDS ec_mask_of("price", "amount,compare_amount,minimum_amount,valid_until")
 
+/* From now on means instead of all that has begun. */
+static ec_status clear_begun(ec_session *session, const ec_price *price)
+{
+    return ec_exec(session,
+                   "DELETE FROM prices WHERE price_list_id = ? AND variant_id = ?"
+                   " AND min_quantity = ? AND begins > 0 AND begins <= ?",
+                   ec_args(ec_int(price->price_list_id), ec_int(price->variant_id),
+                           ec_int(price->min_quantity), ec_int(ec_now(session))),
+                   NULL);
+}
+
+static ec_status tell(ec_session *session, const ec_price *price, const char *cause)
+{
+    ec_status status =
+        ec_price_history_sync(session, price->price_list_id, &price->variant_id, 1, cause);
+    return status == EC_OK ? ec_emit(session, "variant", price->variant_id, "price.changed", NULL)
+                           : status;
+}
+
+static ec_status store(ec_session *session, ec_price *price, const char *cause)
+{
+    ec_status status = read_place(session, price);
+    if (status == EC_OK && price->valid_from == 0) {
+        status = clear_begun(session, price);
+    }
+    if (status == EC_OK && price->id != 0) {
+        status = ec_entity_update(session, &ec_price_entity, price, FIELDS);
+    } else if (status == EC_OK) {
+        status = ec_entity_insert(session, &ec_price_entity, price);
+    }
+    return status == EC_OK ? tell(session, price, cause) : status;
+}
+
 static ec_status set_run(ec_session *session, void *ctx, void **result)
 {
     ec_status status = ec_catalog_begin(session, ctx, result);
@@ -52,14 +87,7 @@ static ec_status set_run(ec_session *session, void *ctx, void **result)
         return status;
     }
     price->min_quantity = price->min_quantity == 0 ? 1 : price->min_quantity;
-    status = read_place(session, price);
-    if (status == EC_OK && price->id != 0) {
-        status = ec_entity_update(session, &ec_price_entity, price, FIELDS);
-    } else if (status == EC_OK) {
-        status = ec_entity_insert(session, &ec_price_entity, price);
-    }
-    return status == EC_OK ? ec_emit(session, "variant", price->variant_id, "price.changed", NULL)
-                           : status;
+    return store(session, price, "set");
 }
 
 ec_status ec_price_set(ec_session *session, const ec_price *price, ec_price **out)
@@ -73,6 +101,67 @@ ec_status ec_price_set(ec_session *session, const ec_price *price, ec_price **ou
                              .fingerprint = ec_object_fingerprint};
     ec_object_args args = {.entity = &ec_price_entity, .object = price};
     return ec_call(session, &op, &args, (void **)out);
+}
+
+/* ---- scheduling ---- */
+
+static ec_status schedule_run(ec_session *session, void *ctx, void **result)
+{
+    ec_status status = ec_catalog_begin(session, ctx, result);
+    ec_price *price = *result;
+    if (status != EC_OK) {
+        return status;
+    }
+    if (price->valid_from == 0) {
+        return ec_fail_field(session, EC_INVALID, "valid_from", "required",
+                             "A scheduled price has a begin.");
+    }
+    if (price->valid_from <= ec_now(session)) {
+        return ec_fail_field(session, EC_INVALID, "valid_from", "future",
+                             "A scheduled price begins in the future.");
+    }
+    price->min_quantity = price->min_quantity == 0 ? 1 : price->min_quantity;
+    return store(session, price, "scheduled");
+}
+
+ec_status ec_price_schedule(ec_session *session, const ec_price *price, ec_price **out)
+{
+    static const ec_op op = {.name = "price.schedule",
+                             .permission = "catalog.write",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_WRITE,
+                             .result = &ec_price_entity,
+                             .run = schedule_run,
+                             .fingerprint = ec_object_fingerprint};
+    ec_object_args args = {.entity = &ec_price_entity, .object = price};
+    return ec_call(session, &op, &args, (void **)out);
+}
+
+static ec_status unschedule_run(ec_session *session, void *ctx, void **result)
+{
+    const ec_delete_args *args = ctx;
+    ec_price price = {0};
+    (void)result;
+    ec_status status = ec_entity_get(session, &ec_price_entity, args->id, &price);
+    if (status == EC_OK && price.valid_from <= ec_now(session)) {
+        return ec_fail(session, EC_STATE, "The price has begun.");
+    }
+    if (status == EC_OK) {
+        status = ec_entity_delete(session, &ec_price_entity, args->id);
+    }
+    return status == EC_OK ? tell(session, &price, "set") : status;
+}
+
+ec_status ec_price_unschedule(ec_session *session, ec_id id)
+{
+    static const ec_op op = {.name = "price.unschedule",
+                             .permission = "catalog.write",
+                             .access = EC_ACCESS_STAFF,
+                             .mode = EC_WRITE,
+                             .run = unschedule_run,
+                             .fingerprint = ec_catalog_delete_fingerprint};
+    ec_delete_args args = {.id = id};
+    return ec_call(session, &op, &args, NULL);
 }
 
 /* ---- removing ---- */
@@ -91,8 +180,7 @@ static ec_status remove_run(ec_session *session, void *ctx, void **result)
     if (status == EC_OK && affected == 0) {
         return ec_fail(session, EC_NOT_FOUND, "There is no such price.");
     }
-    return status == EC_OK ? ec_emit(session, "variant", price->variant_id, "price.changed", NULL)
-                           : status;
+    return status == EC_OK ? tell(session, price, "removed") : status;
 }
 
 static void remove_fingerprint(const void *ctx, ec_json_writer *json)
@@ -153,20 +241,25 @@ static ec_status find_run(ec_session *session, void *ctx, void **result)
     static const ec_price_filter any = {0};
     const find_args *args = ctx;
     const ec_price_filter *filter = args->filter ? args->filter : &any;
-    ec_value values[2];
-    size_t count = 0;
+    ec_statement where;
+    const char *and = "";
+    ec_statement_begin(&where, session);
     if (filter->variant_id != 0) {
-        values[count++] = ec_int(filter->variant_id);
+        ec_statement_with(&where, "t.variant_id = ?", ec_int(filter->variant_id));
+        and = " AND ";
     }
     if (filter->price_list_id != 0) {
-        values[count++] = ec_int(filter->price_list_id);
+        ec_statement_put(&where, and);
+        ec_statement_with(&where, "t.price_list_id = ?", ec_int(filter->price_list_id));
+        and = " AND ";
     }
-    const char *where = count == 2                ? "t.variant_id = ? AND t.price_list_id = ?"
-                        : filter->variant_id != 0 ? "t.variant_id = ?"
-                        : count == 1              ? "t.price_list_id = ?"
-                                                  : "";
-    ec_status status =
-        ec_page_select(session, &ec_price_entity, where, values, count, false, args->page, result);
+    if (filter->scheduled) {
+        ec_statement_put(&where, and);
+        ec_statement_with(&where, "t.id IN (SELECT x.id FROM prices x WHERE x.valid_from > ?)",
+                          ec_int(ec_now(session)));
+    }
+    ec_status status = ec_page_select(session, &ec_price_entity, where.text ? where.text : "",
+                                      where.values, where.count, false, args->page, result);
     return status == EC_OK ? read_currencies(session, *result) : status;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "catalog/inside.h"
+#include "catalog/price_history.h"
 #include "stock/stock.h"
 
 /* ---- reading ---- */
@@ -179,6 +180,9 @@ static ec_status create_run(ec_session *session, void *ctx, void **result)
     if (status == EC_OK) {
         status = ec_entity_insert(session, &ec_variant_entity, variant);
     }
+    if (status == EC_OK) {
+        status = ec_price_history_sync(session, 0, &variant->id, 1, "catalog");
+    }
     return status == EC_OK ? settle(session, product.id, variant->id, result) : status;
 }
 
@@ -218,6 +222,10 @@ static ec_status write_variant(ec_session *session, const ec_variant *before, ec
                                         fields | ec_mask_of("variant", "name"));
     if (status == EC_OK && before->backorder != variant->backorder) {
         status = ec_stock_backorder(session, variant->id, variant->backorder);
+    }
+    if (status == EC_OK &&
+        (before->price != variant->price || before->compare_price != variant->compare_price)) {
+        status = ec_price_history_sync(session, 0, &variant->id, 1, "catalog");
     }
     return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "catalog/inside.h"
+#include "catalog/price_history.h"
 #include "stock/stock.h"
 
 typedef struct variant_plan {
@@ -195,6 +196,25 @@ static ec_status tell_backorder(ec_session *session, const variant_plan *plan, b
     return count == 0 ? EC_OK : ec_stock_backorders(session, ids, count, backorder);
 }
 
+/* Variants with a price that is new are told to the log. */
+static ec_status log_prices(ec_session *session, const variant_plan *plan)
+{
+    size_t count = 0;
+    ec_id *ids = ec_arena_array(ec_scratch(session), plan->fresh_count + plan->changed_count + 1,
+                                sizeof *ids);
+    if (!ids) {
+        return ec_fail_memory(session);
+    }
+    for (size_t i = 0; i < plan->product->variants_count; i++) {
+        const ec_variant *stored = plan->stored[i], *wanted = &plan->product->variants[i];
+        if (!stored || stored->price != wanted->price ||
+            stored->compare_price != wanted->compare_price) {
+            ids[count++] = wanted->id;
+        }
+    }
+    return count == 0 ? EC_OK : ec_price_history_sync(session, 0, ids, count, "catalog");
+}
+
 static ec_status write_plan(ec_session *session, const variant_plan *plan, bool *changed)
 {
     ec_status status = write_gone(session, plan, changed);
@@ -217,7 +237,8 @@ static ec_status write_plan(ec_session *session, const variant_plan *plan, bool 
         plan->product->variants[plan->fresh_at[i]].id = plan->fresh[i].id;
     }
     status = status == EC_OK ? tell_backorder(session, plan, true) : status;
-    return status == EC_OK ? tell_backorder(session, plan, false) : status;
+    status = status == EC_OK ? tell_backorder(session, plan, false) : status;
+    return status == EC_OK ? log_prices(session, plan) : status;
 }
 
 ec_status ec_store_variants(ec_session *session, const ec_product *before, ec_product *product,

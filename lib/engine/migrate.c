@@ -22,6 +22,7 @@ const ec_migration *const ec_migrations[] = {
     &ec_migration_0003_stock,
     &ec_migration_0004_sales,
     &ec_migration_0005_credit,
+    &ec_migration_0006_prices,
     NULL,
 };
 

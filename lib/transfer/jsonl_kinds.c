@@ -41,6 +41,7 @@ static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
 #define CARTS "a cart belongs to the visit that it was filled in"
 #define HISTORY "orders and what follows from them are history, which is not written by hand"
 #define OWED "what a shop owes is not written by hand, and codes of gift cards are not kept"
+#define PRICES "the history of prices is made by setting them"
 #define EVENTS "events are history; what is taken in makes its own"
 
 static const ec_line_kind kinds[] = {
@@ -89,6 +90,7 @@ static const ec_line_kind kinds[] = {
      .form = &ec_line_of_price,
      .refs = price_refs,
      .needed = "amount"},
+    {.entity = &ec_price_change_entity, .refused = PRICES},
     {.entity = &ec_stock_level_entity,
      .form = &ec_line_of_inventory,
      .refs = inventory_refs,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "catalog/catalog.h"
+#include "catalog/price_history.h"
 #include "stock/stock.h"
 #include "transfer/shopify.h"
 
@@ -250,6 +251,27 @@ static ec_status change_variant(ec_sheet_work *work, ec_sheet_variant_plan *vari
     return status;
 }
 
+/* Variants that are new, or whose price is. */
+static ec_status log_prices(ec_sheet_work *work, size_t most)
+{
+    ec_mask prices = ec_mask_of("variant", "price,compare_price");
+    size_t count = 0;
+    ec_id *ids = ec_arena_array(work->arena, most + 1, sizeof *ids);
+    if (!ids) {
+        return ec_fail_memory(work->session);
+    }
+    for (size_t i = 0; i < work->count; i++) {
+        const ec_sheet_plan *plan = &work->plans[i];
+        for (size_t j = 0; !plan->refused && j < plan->variants_count; j++) {
+            const ec_sheet_variant_plan *variant = &plan->variants[j];
+            if (!variant->before || (variant->changed & prices) != 0) {
+                ids[count++] = variant->row.id;
+            }
+        }
+    }
+    return ec_price_history_sync(work->session, 0, ids, count, "import");
+}
+
 static ec_status write_variants(ec_sheet_work *work)
 {
     size_t most = work->count, count = 0;
@@ -284,7 +306,7 @@ static ec_status write_variants(ec_sheet_work *work)
     for (size_t i = 0; i < count; i++) {
         places[i]->id = rows[i].id;
     }
-    return status;
+    return status == EC_OK ? log_prices(work, most) : status;
 }
 
 /* ---- events ---- */

@@ -16,6 +16,10 @@ CALL(ec_group_find, S, P(1), P(2), P(3))
 CALL(ec_group_add_users, S, N(1), P(2), (size_t)N(3))
 CALL(ec_group_remove_users, S, N(1), P(2), (size_t)N(3))
 CALL(ec_group_users, S, N(1), P(2), P(3))
+CALL(ec_price_schedule, S, P(1), P(2))
+CALL(ec_price_unschedule, S, N(1))
+CALL(ec_price_history, S, P(1), P(2), P(3))
+CALL(ec_price_prior_get, S, N(1), N(2), P(3))
 
 static const bad_row rows[] = {
     ROW(ec_group_create, "s obj:group out", false),
@@ -27,12 +31,21 @@ static const bad_row rows[] = {
     ROW(ec_group_add_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_remove_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_users, "s id:group obj?:page out", false),
+    ROW(ec_price_schedule, "s obj:price out", false),
+    ROW(ec_price_unschedule, "s id:scheduled", false),
+    ROW(ec_price_history, "s obj?:price_change_filter obj?:page out", false),
+    ROW(ec_price_prior_get, "s id:variant ref:channel out", false),
 };
 
 static const bad_member page_members[] = {
     BAD(ec_page, limit, 'n', 0, 100),
     BAD(ec_page, page, 'n', 0, INT64_MAX / 10 + 1),
     BAD(ec_page, cursor, 'w', 0, 0),
+};
+
+static const bad_member price_members[] = {
+    BAD(ec_price, price_list_id, 'i', 0, 0),
+    BAD(ec_price, variant_id, 'i', 0, 0),
 };
 
 static void calls__refuse_bad_input(void **state)
@@ -46,11 +59,15 @@ static void calls__refuse_bad_input(void **state)
     for (size_t i = 0; i < 1000; i++) {
         users[i] = bad_id(&shop, "user");
     }
+    ec_price price = {.price_list_id = bad_id(&shop, "price_list"),
+                      .variant_id = bad_id(&shop, "variant"),
+                      .amount = 1,
+                      .valid_from = world_now() + 1000};
+    ec_price_change_filter changes = {0};
     const bad_object objects[] = {
-        OBJECT("page", page, page_members),
-        ENTITY("group", group, "group"),
-        ENTITY("group_filter", groups, NULL),
-        ENTITY("users", users, NULL),
+        BOTH("price", price, price_members, "price"), ENTITY("price_change_filter", changes, NULL),
+        OBJECT("page", page, page_members),           ENTITY("group", group, "group"),
+        ENTITY("group_filter", groups, NULL),         ENTITY("users", users, NULL),
     };
     bad_run(&shop, rows, sizeof rows / sizeof rows[0], objects, sizeof objects / sizeof objects[0]);
     bad_shop_close(&shop);

@@ -50,6 +50,10 @@ static void make_catalogue(bad_shop *shop)
                         .amount = 900};
     assert_ok(s, ec_price_set(s, &special, &price));
     ec_free(price);
+    special.valid_from = world_now() + 1000000;
+    assert_ok(s, ec_price_schedule(s, &special, &price));
+    know(shop, "scheduled", price->id);
+    ec_free(price);
 }
 
 static void make_people(bad_shop *shop)

@@ -64,6 +64,51 @@ static ec_id tour_list(ec_session *session, ec_id group)
     return id;
 }
 
+/* Set, scheduled, taken back, removed; and what was logged. */
+static void tour_times(ec_session *session, ec_id list, ec_id variant)
+{
+    ec_price price = {.price_list_id = list,
+                      .variant_id = variant,
+                      .amount = 800,
+                      .valid_from = world_now() + 1000};
+    ec_price *made = NULL;
+    ec_price_page *prices = NULL;
+    ec_price_change_list *changes = NULL;
+    ec_price_prior *prior = NULL;
+    assert_ok(session, ec_price_schedule(session, &price, &made));
+    const ec_price_filter filters[] = {{.scheduled = true},
+                                       {.price_list_id = list, .scheduled = true}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(session, ec_price_find(session, &filters[i], NULL, &prices));
+        ec_free(prices);
+    }
+    assert_ok(session, ec_price_unschedule(session, made->id));
+    ec_free(made);
+    assert_ok(session, ec_price_schedule(session, &price, &made));
+    ec_free(made);
+    const ec_price_change_filter logs[] = {{0},
+                                           {.variant_id = variant},
+                                           {.price_list_id = list},
+                                           {.variant_id = variant, .price_list_id = list},
+                                           {.catalog = true},
+                                           {.variant_id = variant, .catalog = true},
+                                           {.scheduled = true},
+                                           {.variant_id = variant, .scheduled = true},
+                                           {.since = 1}};
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        ec_page page = {.limit = 1, .total = logs[i].variant_id != 0};
+        assert_ok(session, ec_price_history(session, &logs[i], &page, &changes));
+        page.cursor = changes->next_cursor;
+        ec_price_change_list *next = NULL;
+        assert_ok(session, ec_price_history(session, &logs[i], &page, &next));
+        ec_free(next);
+        ec_free(changes);
+    }
+    assert_ok(session, ec_price_prior_get(session, variant, 0, &prior));
+    ec_free(prior);
+    assert_ok(session, ec_price_remove(session, list, variant, 1));
+}
+
 /* What a customer of the group sees. */
 static void tour_sight(ec_session *session, ec_id user, ec_id product)
 {
@@ -96,6 +141,7 @@ void tour_price(ec_session *session)
     assert_ok(session, ec_price_set(session, &price, &made));
     ec_free(made);
     tour_sight(session, user->id, product->id);
+    tour_times(session, id, product->variants[0].id);
     /* the rest of the tour is in a plain shop */
     ec_price_list plain = {.channels_count = 0};
     assert_ok(session, ec_price_list_update(session, id, &plain,

@@ -203,6 +203,7 @@ static const char *const up[] = {
     " begins {int} GENERATED ALWAYS AS (COALESCE(valid_from, 0)) VIRTUAL,"
     " UNIQUE (price_list_id, variant_id, min_quantity, begins)){tail}",
     "CREATE INDEX prices_variant ON prices(variant_id, price_list_id)",
+    "CREATE INDEX prices_begin ON prices(valid_from, id){partial: WHERE valid_from IS NOT NULL}",
 
     "CREATE TABLE reviews ("
     " id {id},"

@@ -26,5 +26,6 @@ extern const ec_migration ec_migration_0002_catalog;
 extern const ec_migration ec_migration_0003_stock;
 extern const ec_migration ec_migration_0004_sales;
 extern const ec_migration ec_migration_0005_credit;
+extern const ec_migration ec_migration_0006_prices;
 
 #endif
