@@ -115,17 +115,26 @@ static ec_status round_cash(ec_pricing_work *work)
     return in_range(rounded) ? EC_OK : EC_OVERFLOW;
 }
 
+/* The price that the present one is shown as a discount of; 0: there is no discount. */
+static int64_t original_of(const ec_pricing_state *line)
+{
+    int64_t original = line->in->original_price > line->in->price ? line->in->original_price
+                                                                  : line->in->price;
+    return original > line->unit_price ? original : 0;
+}
+
 static void finish_line(const ec_pricing_state *line, int64_t position, ec_quote_line *out)
 {
     const ec_pricing_line *in = line->in;
+    int64_t original = original_of(line);
     *out = (ec_quote_line){
         .position = position,
         .product_id = in->product_id,
         .variant_id = in->variant_id,
         .quantity = line->quantity,
         .base_price = in->price,
-        .original_price = in->original_price,
-        .prior_price = in->prior_price,
+        .original_price = original,
+        .prior_price = original > 0 ? in->prior_price : 0,
         .unit_price = line->unit_price,
         .price = line->price,
         .unit_discount = line->unit_discount,
@@ -228,8 +237,11 @@ static ec_status set_fee(ec_pricing_work *work)
 static ec_status run_stages(ec_pricing_work *work, int64_t *bad)
 {
     ec_status status = begin(work, bad);
+    if (status == EC_OK) status = ec_promotion_catalog(work);
     if (status == EC_OK) status = price_lines(work, bad);
+    if (status == EC_OK) status = ec_promotion_items(work);
     if (status == EC_OK) status = set_fee(work);
+    if (status == EC_OK) status = ec_promotion_shipping(work);
     return status == EC_OK ? sum_up(work, bad) : status;
 }
 

@@ -63,7 +63,9 @@ ec_status ec_promotion_limited(const ec_promotion_book *book, const ec_pricing *
 
 /* Stage 1: for each line base_price to unit_price, with adjustments. */
 ec_status ec_promotion_catalog(ec_pricing_work *work);
-
+/* The same for products outside of a cart: only the units' prices, one for each line of `in`. */
+ec_status ec_promotion_catalog_prices(ec_arena *arena, const ec_rules *rules, const ec_pricing *in,
+                                      int64_t *prices);
 /* Stage 2: off units and off the order; decides which promotions apply. */
 ec_status ec_promotion_items(ec_pricing_work *work);
 /* Stage 5: off the fee, of those that were decided to apply. Then quote->promotions is complete. */

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stack.c - which promotions apply together, and in which order.
+ *
+ * One after the other in the order of lanes and priorities, each tested on what the earlier ones
+ * left. An exclusive one that can apply keeps others out; of those that compete in a lane only the
+ * best applies, for the cart or for each line; tags must agree with all that applied; one that
+ * stops ends it; one that takes nothing off is not applied. It refuses to look at a promotion that
+ * has a reason already.
+ */
+#include <string.h>
+
+#include "promotion/inside.h"
+
+typedef struct stack {
+    ec_pricing_work *work;
+    ec_offers *offers;
+    bool stopped;
+} stack;
+
+static void refuse(ec_offer *offer, const char *reason, const char *message)
+{
+    offer->reason = reason;
+    offer->message = message;
+}
+
+/* Does its condition hold now? */
+static bool holds(stack *s, ec_offer *offer)
+{
+    const ec_rule *failed = NULL;
+    if (ec_rule_holds(offer->rule->condition, s->work, &failed)) return true;
+    const char *text =
+        failed == NULL || failed->text == NULL
+            ? "Its condition does not hold."
+            : ec_arena_printf(s->work->arena, "This does not hold: %s", failed->text);
+    refuse(offer, "condition", text);
+    return false;
+}
+
+/* Could it do anything, as far as is known before the fee is? */
+static bool has_effect(const stack *s, const ec_offer *offer)
+{
+    return offer->taken > 0 || (offer->has_fee && s->work->quote->needs_shipping);
+}
+
+static void refuse_effect(ec_offer *offer)
+{
+    if (offer->no_amount)
+        refuse(offer, "no_amount", "It states no amount for this channel and currency.");
+    else
+        refuse(offer, "no_effect", "It takes nothing off.");
+}
+
+/* Let it work and go back. What it would take, -1 when it does not apply. */
+static ec_status try_offer(stack *s, ec_offer *offer, int64_t *benefit)
+{
+    ec_standing standing;
+    *benefit = -1;
+    ec_status status = ec_standing_keep(s->work, &standing);
+    if (status == EC_OK) status = ec_trial_items(s->work, offer);
+    if (status != EC_OK) return status;
+    if (has_effect(s, offer)) *benefit = offer->taken;
+    ec_standing_return(s->work, &standing, offer);
+    return EC_OK;
+}
+
+/* ---- together with others ---- */
+
+static bool has_tag(const ec_promotion_rule *rule, const char *tag)
+{
+    for (size_t i = 0; i < rule->tags_count; i++)
+        if (strcmp(rule->tags[i], tag) == 0) return true;
+    return false;
+}
+
+static bool goes_with(const ec_promotion_rule *rule, const ec_promotion_rule *other)
+{
+    if (rule->combines_count == 0) return true;
+    for (size_t i = 0; i < rule->combines_count; i++)
+        if (has_tag(other, rule->combines_with[i])) return true;
+    return false;
+}
+
+static bool combines(const stack *s, const ec_offer *offer)
+{
+    for (size_t i = 0; i < s->offers->count; i++) {
+        const ec_offer *other = &s->offers->items[i];
+        if (other == offer || !other->accepted) continue;
+        if (!goes_with(offer->rule, other->rule) || !goes_with(other->rule, offer->rule))
+            return false;
+    }
+    return true;
+}
+
+/* Everything but its effect. */
+static bool may_apply(stack *s, ec_offer *offer)
+{
+    if (offer->reason != NULL || offer->accepted) return false;
+    if (s->stopped) {
+        refuse(offer, "stopped", "An earlier promotion lets no other follow.");
+        return false;
+    }
+    if (!combines(s, offer)) {
+        refuse(offer, "combination", "It does not go with a promotion that applied before.");
+        return false;
+    }
+    return holds(s, offer);
+}
+
+static ec_status accept(stack *s, ec_offer *offer)
+{
+    s->stopped = s->stopped || offer->rule->stops;
+    return ec_offer_accept(s->work, offer);
+}
+
+static ec_status apply(stack *s, ec_offer *offer)
+{
+    size_t lines = s->work->lines_count;
+    ec_status status = ec_trial_items(s->work, offer);
+    if (status != EC_OK) return status;
+    if (has_effect(s, offer)) return accept(s, offer);
+    s->work->lines_count = lines;
+    refuse_effect(offer);
+    return EC_OK;
+}
+
+/* ---- the exclusive one ---- */
+
+static ec_status find_exclusive(stack *s, ec_offer **out)
+{
+    ec_status status = EC_OK;
+    *out = NULL;
+    for (size_t i = 0; i < s->offers->count && status == EC_OK && *out == NULL; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        int64_t benefit = -1;
+        if (!offer->rule->exclusive || offer->reason != NULL) continue;
+        if (!ec_rule_holds(offer->rule->condition, s->work, NULL)) continue;
+        status = try_offer(s, offer, &benefit);
+        if (benefit >= 0) *out = offer;
+    }
+    return status;
+}
+
+static void exclude(stack *s, const ec_offer *only, bool lane)
+{
+    bool fees_stay = s->work->in->policy->exclusion == EC_EXCLUDES_ITEMS;
+    for (size_t i = 0; i < s->offers->count; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        if (offer == only || offer->reason != NULL) continue;
+        if (lane && offer->rule->lane != only->rule->lane) continue;
+        if (fees_stay && !offer->has_items) continue;
+        refuse(offer, "exclusive", "An exclusive promotion applies.");
+    }
+}
+
+/* One for the cart, or one for each lane. */
+static ec_status exclude_others(stack *s)
+{
+    ec_offer *only = NULL;
+    bool lanes = s->work->in->policy->exclusion == EC_EXCLUDES_LANE;
+    ec_status status = find_exclusive(s, &only);
+    if (status != EC_OK || only == NULL) return status;
+    if (!lanes) {
+        exclude(s, only, false);
+        return EC_OK;
+    }
+    for (size_t i = 0; i < s->offers->count && status == EC_OK; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        int64_t benefit = -1;
+        if (!offer->rule->exclusive || offer->reason != NULL) continue;
+        if (!ec_rule_holds(offer->rule->condition, s->work, NULL)) continue;
+        status = try_offer(s, offer, &benefit);
+        if (benefit >= 0) exclude(s, offer, true);
+    }
+    return status;
+}
+
+/* ---- the best one ---- */
+
+static bool is_rival(const ec_offer *offer, int64_t lane, bool all)
+{
+    return offer->reason == NULL && !offer->accepted &&
+           (all || (offer->rule->competes && offer->rule->lane == lane));
+}
+
+/* Of the rivals from `first` on the best applies, the others do not. */
+static ec_status apply_best(stack *s, size_t first, bool all)
+{
+    int64_t lane = s->offers->items[first].rule->lane, most = -1;
+    ec_offer *best = NULL;
+    ec_status status = EC_OK;
+    for (size_t i = first; i < s->offers->count && status == EC_OK; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        int64_t benefit = -1;
+        if (!is_rival(offer, lane, all) || !may_apply(s, offer)) continue;
+        status = try_offer(s, offer, &benefit);
+        if (status == EC_OK && benefit < 0) status = apply(s, offer); /* it says why not */
+        if (benefit <= most) continue;
+        most = benefit;
+        best = offer;
+    }
+    for (size_t i = first; i < s->offers->count; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        if (offer != best && is_rival(offer, lane, all))
+            refuse(offer, "not_best", "Another promotion takes off more.");
+    }
+    return status == EC_OK && best != NULL ? apply(s, best) : status;
+}
+
+/* ---- the best one for each line ---- */
+
+/* What a rival would take, kept while others are tried. */
+typedef struct plan {
+    ec_offer *offer;
+    ec_piece *pieces;
+    size_t count;
+} plan;
+
+static int64_t off_line(const plan *p, size_t line)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->pieces[i].line == line) sum += p->pieces[i].amount;
+    return sum;
+}
+
+static ec_status make_plan(stack *s, ec_offer *offer, plan *out)
+{
+    ec_standing standing;
+    ec_status status = ec_standing_keep(s->work, &standing);
+    if (status == EC_OK) status = ec_trial_items(s->work, offer);
+    if (status != EC_OK) return status;
+    *out = (plan){offer, offer->pieces, offer->pieces_count};
+    ec_standing_return(s->work, &standing, offer);
+    offer->pieces = NULL; /* the plan's now */
+    offer->pieces_capacity = 0;
+    return EC_OK;
+}
+
+/* Take the pieces of the line's best plan. */
+static void take_line(stack *s, plan *plans, size_t count, size_t line)
+{
+    plan *best = NULL;
+    int64_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t off = off_line(&plans[i], line);
+        if (off <= most) continue;
+        most = off;
+        best = &plans[i];
+    }
+    for (size_t i = 0; best != NULL && i < best->count; i++) {
+        if (best->pieces[i].line != line) continue;
+        ec_trial trial = {.work = s->work,
+                          .offer = best->offer,
+                          .allowed = best->offer->budget - best->offer->taken,
+                          .status = EC_OK};
+        (void)ec_trial_take(&trial, &best->pieces[i]);
+    }
+}
+
+static ec_status apply_by_line(stack *s, size_t first)
+{
+    int64_t lane = s->offers->items[first].rule->lane;
+    size_t count = 0, lines = s->work->lines_count;
+    plan *plans = ec_arena_array(s->work->arena, s->offers->count, sizeof(*plans));
+    if (plans == NULL) return EC_NO_MEMORY;
+    ec_status status = EC_OK;
+    for (size_t i = first; i < s->offers->count && status == EC_OK; i++) {
+        ec_offer *offer = &s->offers->items[i];
+        if (!offer->rule->competes_by_line || !is_rival(offer, lane, false)) continue;
+        if (may_apply(s, offer)) status = make_plan(s, offer, &plans[count++]);
+    }
+    for (size_t i = 0; i < lines && status == EC_OK; i++)
+        take_line(s, plans, count, i);
+    for (size_t i = 0; i < count && status == EC_OK; i++) {
+        ec_offer *offer = plans[i].offer;
+        if (has_effect(s, offer))
+            status = accept(s, offer);
+        else if (plans[i].count > 0)
+            refuse(offer, "not_best", "Another promotion takes off more of each line.");
+        else
+            refuse_effect(offer);
+    }
+    return status;
+}
+
+/* ---- all ---- */
+
+static ec_status apply_next(stack *s, size_t at)
+{
+    ec_offer *offer = &s->offers->items[at];
+    if (offer->reason != NULL || offer->accepted) return EC_OK;
+    if (offer->rule->competes_by_line) return apply_by_line(s, at);
+    if (offer->rule->competes) return apply_best(s, at, false);
+    return may_apply(s, offer) ? apply(s, offer) : EC_OK;
+}
+
+ec_status ec_offers_apply(ec_pricing_work *work, ec_offers *offers)
+{
+    stack s = {work, offers, false};
+    if (offers->count == 0) return EC_OK;
+    ec_status status = exclude_others(&s);
+    if (status == EC_OK && work->in->policy->stacking == EC_STACKING_BEST)
+        return apply_best(&s, 0, true);
+    for (size_t i = 0; i < offers->count && status == EC_OK; i++)
+        status = apply_next(&s, i);
+    return status;
+}

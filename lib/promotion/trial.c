@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trial.c - one promotion at work: what its actions may take, and how that is undone or kept.
+ *
+ * Every cent that leaves a line goes through ec_trial_take, the one place that guards the floor of
+ * the line, the cap of the action and the budget of the promotion. It refuses to raise a price.
+ */
+#include <string.h>
+
+#include "promotion/inside.h"
+
+bool ec_trial_has(const ec_trial *trial, size_t line, const ec_rule *filter)
+{
+    const ec_pricing_state *state = &trial->work->lines[line];
+    if (state->gift || state->in->fixed) return false;
+    if (trial->offer->rule->spares_discounted && state->discounted) return false;
+    return ec_rule_holds_line(filter, trial->work, line);
+}
+
+/* ---- pieces ---- */
+
+static ec_piece *add_piece(ec_trial *trial)
+{
+    ec_offer *offer = trial->offer;
+    if (offer->pieces_count == offer->pieces_capacity) {
+        size_t wanted = offer->pieces_capacity == 0 ? 8 : 2 * offer->pieces_capacity;
+        ec_piece *more = ec_arena_array(trial->work->arena, wanted, sizeof(*more));
+        if (more == NULL) {
+            trial->status = EC_NO_MEMORY;
+            return NULL;
+        }
+        if (offer->pieces_count > 0)
+            memcpy(more, offer->pieces, offer->pieces_count * sizeof(*more));
+        offer->pieces = more;
+        offer->pieces_capacity = wanted;
+    }
+    return &offer->pieces[offer->pieces_count++];
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t room_of(const ec_trial *trial, const ec_piece *piece)
+{
+    if (piece->kind == EC_ADJUST_SHIPPING_DISCOUNT)
+        return trial->work->fee - trial->work->fee_discount;
+    return ec_pricing_room(&trial->work->lines[piece->line]);
+}
+
+int64_t ec_trial_take(ec_trial *trial, const ec_piece *piece)
+{
+    int64_t amount = least(piece->amount, least(trial->allowed, room_of(trial, piece)));
+    if (amount <= 0) return 0;
+    ec_piece *kept = add_piece(trial);
+    if (kept == NULL) return 0;
+    *kept = *piece;
+    kept->amount = amount;
+    trial->allowed -= amount;
+    trial->offer->taken += amount;
+    if (piece->kind == EC_ADJUST_SHIPPING_DISCOUNT)
+        trial->work->fee_discount += amount;
+    else if (piece->kind == EC_ADJUST_ORDER)
+        trial->work->lines[piece->line].order_discount += amount;
+    else
+        trial->work->lines[piece->line].unit_discount += amount;
+    return amount;
+}
+
+int64_t ec_trial_percent(ec_trial *trial, int64_t amount, int64_t rate)
+{
+    int64_t out = 0;
+    ec_status status =
+        ec_divide(amount, rate, EC_PROMOTION_MILLION, trial->work->in->policy->rounding, &out);
+    if (status != EC_OK) trial->status = status;
+    return out;
+}
+
+/* ---- arguments ---- */
+
+const ec_rule *ec_trial_lines(const ec_trial *trial, const char *name)
+{
+    const ec_rule_arg *arg = ec_rule_arg_of(trial->call, name, NULL);
+    return arg == NULL ? NULL : arg->lines;
+}
+
+int64_t ec_trial_rate(const ec_trial *trial, const char *name, int64_t missing)
+{
+    const ec_rule_arg *arg = ec_rule_arg_of(trial->call, name, NULL);
+    int64_t rate = arg == NULL ? missing : arg->value.number;
+    return rate > EC_PROMOTION_MILLION ? EC_PROMOTION_MILLION : rate < 0 ? 0 : rate;
+}
+
+int64_t ec_trial_number(const ec_trial *trial, const char *name, int64_t missing)
+{
+    const ec_rule_arg *arg = ec_rule_arg_of(trial->call, name, NULL);
+    return arg == NULL ? missing : arg->value.number;
+}
+
+int ec_trial_word(const ec_trial *trial, const char *name, int missing)
+{
+    const ec_rule_arg *arg = ec_rule_arg_of(trial->call, name, NULL);
+    return arg == NULL ? missing : arg->word;
+}
+
+bool ec_trial_amount(ec_trial *trial, const char *name, int64_t missing, int64_t *out)
+{
+    const ec_rule_arg *arg = ec_rule_arg_of(trial->call, name, NULL);
+    *out = missing;
+    if (arg == NULL) return true;
+    if (ec_rule_amount(&arg->value, trial->work, out)) return true;
+    trial->offer->no_amount = true;
+    return false;
+}
+
+/* ---- actions ---- */
+
+static ec_status run(ec_pricing_work *work, ec_offer *offer, bool fee)
+{
+    for (size_t i = 0; i < offer->rule->actions_count; i++) {
+        const ec_rule_call *call = &offer->rule->actions[i];
+        const ec_promotion_verb *verb = &ec_promotion_actions[call->verb];
+        void (*act)(ec_trial * trial) = fee ? verb->fee : verb->items;
+        if (act == NULL) continue;
+        ec_trial trial = {.work = work,
+                          .offer = offer,
+                          .call = call,
+                          .allowed = offer->budget - offer->taken,
+                          .status = EC_OK};
+        int64_t cap = 0;
+        if (!ec_trial_amount(&trial, "cap", INT64_MAX, &cap)) continue;
+        trial.allowed = least(trial.allowed, cap);
+        act(&trial);
+        if (trial.status != EC_OK) return trial.status;
+    }
+    return work->arena->failed ? EC_NO_MEMORY : EC_OK;
+}
+
+ec_status ec_trial_items(ec_pricing_work *work, ec_offer *offer)
+{
+    return run(work, offer, false);
+}
+
+ec_status ec_trial_fee(ec_pricing_work *work, ec_offer *offer)
+{
+    return run(work, offer, true);
+}
+
+/* ---- keeping and undoing ---- */
+
+ec_status ec_standing_keep(const ec_pricing_work *work, ec_standing *out)
+{
+    out->count = work->lines_count;
+    out->lines = ec_arena_array(work->arena, out->count + 1, sizeof(*out->lines));
+    if (out->lines == NULL) return EC_NO_MEMORY;
+    if (out->count > 0) memcpy(out->lines, work->lines, out->count * sizeof(*out->lines));
+    return EC_OK;
+}
+
+void ec_standing_return(ec_pricing_work *work, const ec_standing *standing, ec_offer *offer)
+{
+    if (standing->count > 0)
+        memcpy(work->lines, standing->lines, standing->count * sizeof(*work->lines));
+    work->lines_count = standing->count;
+    offer->pieces_count = 0;
+    offer->taken = 0;
+    offer->no_amount = false;
+}
+
+static const char *rounding_name(ec_rounding mode)
+{
+    static const char *const names[] = {"half_up", "half_even", "half_down", "up",
+                                        "down",    "ceiling",   "floor"};
+    return names[mode];
+}
+
+ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer)
+{
+    const char *source = ec_pricing_source(work, "promotion", offer->rule->id);
+    for (size_t i = 0; i < offer->pieces_count; i++) {
+        const ec_piece *piece = &offer->pieces[i];
+        ec_quote_adjustment *adjustment = ec_pricing_adjust(work, piece->kind);
+        if (adjustment == NULL || source == NULL) return EC_NO_MEMORY;
+        bool fee = piece->kind == EC_ADJUST_SHIPPING_DISCOUNT;
+        adjustment->line = fee ? 0 : (int64_t)piece->line + 1;
+        adjustment->amount = -piece->amount;
+        adjustment->base = piece->base;
+        adjustment->rate = piece->rate;
+        adjustment->quantity = piece->quantity;
+        adjustment->source = source;
+        adjustment->label = offer->rule->name;
+        adjustment->code = offer->coupon == NULL ? NULL : offer->coupon->code;
+        if (piece->rounded) adjustment->rounding = rounding_name(work->in->policy->rounding);
+    }
+    offer->pieces_count = 0;
+    offer->accepted = true;
+    return EC_OK;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * units.c - actions that take off each unit, off the order, by steps, and gifts.
+ *
+ * A unit's percentage is rounded for one unit and taken as often as there are units, so that each
+ * unit has the same price. An order's percentage is rounded once. They refuse what they have no
+ * amount for in this channel and currency.
+ */
+#include <string.h>
+
+#include "promotion/inside.h"
+
+/* ---- each unit ---- */
+
+static void percent_of_line(ec_trial *trial, size_t line, int64_t rate)
+{
+    const ec_pricing_state *state = &trial->work->lines[line];
+    int64_t left = ec_pricing_left(state), amount = 0, base = state->unit_price;
+    bool each = true;
+    if (trial->work->in->policy->percent_base == EC_PERCENT_OF_REST) {
+        each = left % state->quantity == 0;
+        base = each ? left / state->quantity : left;
+    }
+    amount = ec_trial_percent(trial, base, rate);
+    if (each && __builtin_mul_overflow(amount, state->quantity, &amount)) amount = left;
+    ec_piece piece = {.line = line,
+                      .kind = EC_ADJUST_UNIT,
+                      .amount = amount,
+                      .base = base,
+                      .rate = rate,
+                      .quantity = state->quantity,
+                      .rounded = true};
+    (void)ec_trial_take(trial, &piece);
+}
+
+void ec_act_percent_off(ec_trial *trial)
+{
+    const ec_rule *on = ec_trial_lines(trial, "on");
+    int64_t rate = ec_trial_rate(trial, "rate", 0);
+    for (size_t i = 0; i < trial->work->lines_count; i++)
+        if (ec_trial_has(trial, i, on)) percent_of_line(trial, i, rate);
+}
+
+/* So much off each unit, or down to a price of each. */
+static void amount_of_line(ec_trial *trial, size_t line, int64_t amount, bool down_to)
+{
+    const ec_pricing_state *state = &trial->work->lines[line];
+    int64_t wanted = 0;
+    if (!down_to && amount > state->unit_price) amount = state->unit_price;
+    if (__builtin_mul_overflow(amount, state->quantity, &wanted)) wanted = INT64_MAX;
+    if (down_to) wanted = ec_pricing_left(state) - wanted;
+    ec_piece piece = {.line = line,
+                      .kind = EC_ADJUST_UNIT,
+                      .amount = wanted,
+                      .base = state->unit_price,
+                      .quantity = state->quantity};
+    (void)ec_trial_take(trial, &piece);
+}
+
+static void amount_of_lines(ec_trial *trial, const char *name, bool down_to)
+{
+    const ec_rule *on = ec_trial_lines(trial, "on");
+    int64_t amount = 0;
+    if (!ec_trial_amount(trial, name, 0, &amount)) return;
+    for (size_t i = 0; i < trial->work->lines_count; i++)
+        if (ec_trial_has(trial, i, on)) amount_of_line(trial, i, amount, down_to);
+}
+
+void ec_act_amount_off(ec_trial *trial)
+{
+    amount_of_lines(trial, "amount", false);
+}
+
+void ec_act_fixed_price(ec_trial *trial)
+{
+    amount_of_lines(trial, "price", true);
+}
+
+/* ---- the order ---- */
+
+static int64_t left_of(const ec_trial *trial, const ec_rule *on, int64_t *units)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < trial->work->lines_count; i++) {
+        if (!ec_trial_has(trial, i, on)) continue;
+        sum += ec_pricing_left(&trial->work->lines[i]);
+        if (units != NULL) *units += trial->work->lines[i].quantity;
+    }
+    return sum;
+}
+
+static void percent_of_order(ec_trial *trial, const ec_rule *on, int64_t rate)
+{
+    int64_t base = left_of(trial, on, NULL);
+    ec_piece about = {.kind = EC_ADJUST_ORDER, .base = base, .rate = rate, .rounded = true};
+    int64_t amount = ec_trial_percent(trial, base, rate);
+    ec_trial_share(trial, on, &about, amount < trial->allowed ? amount : trial->allowed);
+}
+
+void ec_act_order_percent_off(ec_trial *trial)
+{
+    percent_of_order(trial, ec_trial_lines(trial, "on"), ec_trial_rate(trial, "rate", 0));
+}
+
+static void amount_of_order(ec_trial *trial, const ec_rule *on, int64_t amount)
+{
+    ec_piece about = {.kind = EC_ADJUST_ORDER, .base = left_of(trial, on, NULL)};
+    ec_trial_share(trial, on, &about, amount < trial->allowed ? amount : trial->allowed);
+}
+
+void ec_act_order_amount_off(ec_trial *trial)
+{
+    int64_t amount = 0;
+    if (!ec_trial_amount(trial, "amount", 0, &amount)) return;
+    amount_of_order(trial, ec_trial_lines(trial, "on"), amount);
+}
+
+/* ---- steps ---- */
+
+/* The highest step that is reached; NULL: none. */
+static const ec_rule_step *step_of(ec_trial *trial, const ec_rule_arg *steps, bool by_total,
+                                   int64_t units, int64_t total)
+{
+    const ec_rule_step *best = NULL;
+    int64_t highest = -1;
+    for (size_t i = 0; i < steps->steps_count; i++) {
+        const ec_rule_step *step = &steps->steps[i];
+        int64_t from = step->from.number;
+        bool money = step->from.kind == EC_RULE_MONEY;
+        if (money && !ec_rule_amount(&step->from, trial->work, &from)) continue;
+        if (from > (by_total || money ? total : units) || from <= highest) continue;
+        highest = from;
+        best = step;
+    }
+    return best;
+}
+
+void ec_act_tiers_off(ec_trial *trial)
+{
+    const ec_rule *on = ec_trial_lines(trial, "on");
+    const ec_rule_arg *steps = ec_rule_arg_of(trial->call, "steps", NULL);
+    int64_t units = 0, amount = 0, total = left_of(trial, on, &units);
+    const ec_rule_step *step =
+        step_of(trial, steps, ec_trial_word(trial, "by", 0) == 1, units, total);
+    if (step == NULL) return;
+    if (step->value.kind == EC_RULE_MONEY) {
+        if (ec_rule_amount(&step->value, trial->work, &amount))
+            amount_of_order(trial, on, amount);
+        else
+            trial->offer->no_amount = true;
+        return;
+    }
+    int64_t rate = step->value.number;
+    for (size_t i = 0; i < trial->work->lines_count; i++)
+        if (ec_trial_has(trial, i, on))
+            percent_of_line(trial, i, rate > EC_PROMOTION_MILLION ? EC_PROMOTION_MILLION : rate);
+}
+
+/* ---- gifts ---- */
+
+static const ec_pricing_line *gift_of(const ec_trial *trial, const char *sku)
+{
+    const ec_promotion_rule *rule = trial->offer->rule;
+    for (size_t i = 0; i < rule->gifts_count; i++)
+        if (rule->gifts[i].sku != NULL && strcmp(rule->gifts[i].sku, sku) == 0)
+            return &rule->gifts[i];
+    return NULL;
+}
+
+void ec_act_gift(ec_trial *trial)
+{
+    const ec_rule_arg *sku = ec_rule_arg_of(trial->call, "sku", NULL);
+    const ec_pricing_line *gift = sku == NULL ? NULL : gift_of(trial, sku->value.text);
+    int64_t quantity = ec_trial_number(trial, "quantity", 1), price = 0;
+    if (gift == NULL) { /* it is not sold here */
+        trial->offer->no_amount = true;
+        return;
+    }
+    if (quantity < 1 || __builtin_mul_overflow(gift->price, quantity, &price) ||
+        price > EC_AMOUNT_MAX) {
+        trial->status = EC_OVERFLOW;
+        return;
+    }
+    ec_pricing_state *line = ec_pricing_add_line(trial->work, gift);
+    if (line == NULL) {
+        trial->status = EC_NO_MEMORY;
+        return;
+    }
+    line->quantity = quantity;
+    line->price = price;
+    int64_t rate = ec_trial_rate(trial, "off", EC_PROMOTION_MILLION);
+    int64_t each = ec_trial_percent(trial, gift->price, rate);
+    ec_piece piece = {.line = trial->work->lines_count - 1,
+                      .kind = EC_ADJUST_UNIT,
+                      .amount = each * quantity,
+                      .base = gift->price,
+                      .rate = rate,
+                      .quantity = quantity,
+                      .rounded = true};
+    (void)ec_trial_take(trial, &piece);
+}
