@@ -36,6 +36,7 @@ typedef struct ec_channel {
     ec_time created_at;
     ec_time updated_at;
     ec_id price_list_id;              /**< prices of last resort before the catalogue's; 0: none */
+    ec_id tax_zone_id;                /**< where no address is known or no zone has it; 0: none */
     const char *code;                 /**< stable name for programs, such as "web"; unique */
     const char *name;                 /**< for people */
     const char *currency;             /**< ISO 4217; fixed at creation */

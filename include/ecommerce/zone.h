@@ -34,10 +34,84 @@ typedef enum ec_zone_kind {
 
 /** A place of a zone. Letter case and Latin accents make no difference. @since 0.1 */
 typedef struct ec_zone_member {
-    ec_zone_kind kind;
     const char *country; /**< of a region, city or postcode: where it is; otherwise NULL */
     const char *value;   /**< see ec_zone_kind */
+    ec_zone_kind kind;
 } ec_zone_member;
+
+/** A zone. @since 0.1 */
+typedef struct ec_zone {
+    ec_id id;
+    int64_t version;
+    ec_time created_at;
+    ec_time updated_at;
+    const char *code; /**< stable name for programs, such as "cl" or "us-ca"; unique */
+    const char *name; /**< for people */
+    size_t members_count;
+    ec_zone_member *members; /**< at most EC_ITEMS_MAX; none: nothing lies in it */
+    ec_zone_scope scope;     /**< what it is used for */
+} ec_zone;
+
+/** A page of zones. @since 0.1 */
+typedef struct ec_zone_list {
+    size_t items_count;
+    ec_zone *items;
+    int64_t total;
+    const char *next_cursor;
+} ec_zone_list;
+
+/**
+ * Add a zone. Staff. Events of zones: "zone.created", "zone.updated", "zone.deleted".
+ *
+ * @param zone id, version and times are ignored; borrowed
+ * @param out  a block; release it with ec_free
+ * @return EC_INVALID with field errors, those of members at "members[i].country" and
+ *         "members[i].value" (rule "required", "format", "order", "conflict"; "unknown" for a zone
+ *         that is not there, "circle" for one that contains this one); EC_EXISTS (field "code")
+ * @since 0.1
+ */
+EC_API ec_status ec_zone_create(ec_session *session, const ec_zone *zone, ec_zone **out);
+
+/**
+ * Change fields of a zone; with "members" the list is replaced. Staff.
+ *
+ * @param zone   the new values; when its version is not 0 it must be the stored one
+ * @param fields which of them count (ec_mask_of)
+ * @return EC_NOT_FOUND, EC_STALE; otherwise as ec_zone_create
+ * @since 0.1
+ */
+EC_API ec_status ec_zone_update(ec_session *session, ec_id id, const ec_zone *zone, ec_mask fields,
+                                ec_zone **out);
+
+/**
+ * Remove a zone. Staff.
+ * @param version when not 0 it must be the stored one
+ * @return EC_NOT_FOUND; EC_STALE; EC_IN_USE while rates, methods, channels, exemptions or other
+ *         zones name it
+ * @since 0.1
+ */
+EC_API ec_status ec_zone_delete(ec_session *session, ec_id id, int64_t version);
+
+/** Read a zone with its members. Staff. @return EC_NOT_FOUND @since 0.1 */
+EC_API ec_status ec_zone_get(ec_session *session, ec_id id, ec_zone **out);
+
+/** Read a zone by its code. Staff. @return EC_NOT_FOUND @since 0.1 */
+EC_API ec_status ec_zone_by_code(ec_session *session, const char *code, ec_zone **out);
+
+/** List zones in the order of their numbers, with their members. Staff. @since 0.1 */
+EC_API ec_status ec_zone_find(ec_session *session, const ec_page *page, ec_zone_list **out);
+
+/**
+ * Which zone an address lies in: the most specific one. Staff.
+ *
+ * @param address borrowed; only its country, region, city and postal_code are looked at
+ * @param scope   EC_ZONE_SHIPPING: for shipping; otherwise for taxes
+ * @param out     a block; release it with ec_free
+ * @return EC_NOT_FOUND when there is none; EC_INVALID (field "scope")
+ * @since 0.1
+ */
+EC_API ec_status ec_zone_match(ec_session *session, const ec_address *address, ec_zone_scope scope,
+                               ec_zone **out);
 
 EC_END_DECLS
 

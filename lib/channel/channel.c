@@ -6,6 +6,7 @@
  * refuses to leave the shop without, and to give a channel prices of another currency.
  */
 #include <ecommerce/channel.h>
+#include <ecommerce/zone.h>
 
 #include <string.h>
 
@@ -36,13 +37,30 @@ static ec_status check_price_list(ec_session *session, const ec_channel *channel
     return status;
 }
 
+static ec_status check_tax_zone(ec_session *session, const ec_channel *channel)
+{
+    ec_zone zone = {0};
+    if (channel->tax_zone_id == 0) {
+        return EC_OK;
+    }
+    ec_status status = ec_entity_get(session, &ec_zone_entity, channel->tax_zone_id, &zone);
+    if (status == EC_OK && zone.scope == EC_ZONE_SHIPPING) {
+        return ec_fail_field(session, EC_INVALID, "tax_zone_id", "conflict",
+                             "The zone is only for shipping.");
+    }
+    return status != EC_NOT_FOUND ? status
+                                  : ec_fail_field(session, EC_INVALID, "tax_zone_id", "reference",
+                                                  "There is no such zone.");
+}
+
 static ec_status check_channel(ec_session *session, const ec_channel *channel)
 {
     if (channel->is_default && !channel->is_active) {
         return ec_fail_field(session, EC_INVALID, "is_active", "conflict",
                              "The default channel is active.");
     }
-    return check_price_list(session, channel);
+    ec_status status = check_price_list(session, channel);
+    return status == EC_OK ? check_tax_zone(session, channel) : status;
 }
 
 /* Another channel takes the place. */

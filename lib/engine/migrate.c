@@ -23,6 +23,7 @@ const ec_migration *const ec_migrations[] = {
     &ec_migration_0004_sales,
     &ec_migration_0005_credit,
     &ec_migration_0006_prices,
+    &ec_migration_0007_taxes,
     NULL,
 };
 

@@ -22,6 +22,8 @@ static const ec_field channel_fields[] = {
     EC_TIME_ROW(ec_channel, updated_at, .flags = EC_FIELD_READONLY, .doc = "When it last changed."),
     EC_REF_ROW(ec_channel, price_list_id, .target = &ec_price_list_entity,
                .doc = "Prices of last resort before the catalogue's."),
+    EC_REF_ROW(ec_channel, tax_zone_id, .target = &ec_zone_entity,
+               .doc = "Whose taxes hold where no address is known or no zone has it."),
     EC_TEXT_ROW(ec_channel, code, .min = 1, .max = 64, .format = "slug",
                 .flags = EC_FIELD_REQUIRED | EC_FIELD_UNIQUE, .doc = "Stable name for programs."),
     EC_TEXT_ROW(ec_channel, name, .min = 1, .max = 255, .flags = EC_FIELD_REQUIRED,

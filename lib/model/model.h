@@ -49,6 +49,19 @@ extern const ec_entity ec_shipping_category_list_entity;
 extern const ec_entity ec_shipping_method_entity;
 extern const ec_entity ec_shipping_method_list_entity;
 
+/* zones and taxes */
+extern const ec_entity ec_zone_entity;
+extern const ec_entity ec_zone_list_entity;
+extern const ec_entity ec_zone_member_entity;
+extern const ec_entity ec_tax_category_entity;
+extern const ec_entity ec_tax_category_list_entity;
+extern const ec_entity ec_tax_rate_entity;
+extern const ec_entity ec_tax_rate_list_entity;
+extern const ec_entity ec_tax_exemption_entity;
+extern const ec_entity ec_tax_exemption_list_entity;
+extern const ec_entity ec_tax_number_entity;
+extern const ec_entity ec_tax_number_list_entity;
+
 /* stock */
 extern const ec_entity ec_warehouse_entity;
 extern const ec_entity ec_warehouse_list_entity;
@@ -126,6 +139,10 @@ extern const char *const ec_stock_strategy_names[];
 extern const char *const ec_merge_policy_names[];
 extern const char *const ec_shipping_match_names[];
 extern const char *const ec_shipping_status_names[];
+extern const char *const ec_zone_scope_names[];
+extern const char *const ec_zone_kind_names[];
+extern const char *const ec_tax_calculator_names[];
+extern const char *const ec_tax_exemption_kind_names[];
 extern const char *const ec_movement_kind_names[];
 extern const char *const ec_reservation_state_names[];
 extern const char *const ec_cart_status_names[];

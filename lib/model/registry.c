@@ -45,6 +45,18 @@ const ec_entity *const ec_entities[] = {
     &ec_shipping_category_list_entity,
     &ec_shipping_method_entity,
     &ec_shipping_method_list_entity,
+    /* zones and taxes */
+    &ec_zone_entity,
+    &ec_zone_list_entity,
+    &ec_zone_member_entity,
+    &ec_tax_category_entity,
+    &ec_tax_category_list_entity,
+    &ec_tax_rate_entity,
+    &ec_tax_rate_list_entity,
+    &ec_tax_exemption_entity,
+    &ec_tax_exemption_list_entity,
+    &ec_tax_number_entity,
+    &ec_tax_number_list_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,

@@ -242,6 +242,7 @@ static ec_status run_stages(ec_pricing_work *work, int64_t *bad)
     if (status == EC_OK) status = ec_promotion_items(work);
     if (status == EC_OK) status = set_fee(work);
     if (status == EC_OK) status = ec_promotion_shipping(work);
+    if (status == EC_OK) status = ec_tax_compute(work);
     return status == EC_OK ? sum_up(work, bad) : status;
 }
 

@@ -298,6 +298,7 @@ ec_status ec_pricing_read_customer(ec_session *session, const ec_rules *rules, e
     if (customer->role != NULL) customer->staff = strcmp(customer->role, "customer") != 0;
     if (status == EC_OK && (rules->needs & EC_RULE_NEEDS_HISTORY) != 0)
         status = read_history(session, in);
+    if (status == EC_OK) status = ec_tax_buyer(session, &rules->taxes, in);
     return status;
 }
 

@@ -34,6 +34,7 @@ ec_status ec_pricing_channel(ec_session *session, const ec_rules *rules, ec_id c
     in->currency = channel->currency;
     in->locale = channel->locale;
     in->home_country = channel->country;
+    in->default_tax_zone_id = channel->tax_zone_id;
     in->exponent = currency == NULL || currency->exponent < 0 ? 0 : currency->exponent;
     in->policy = channel->policy;
     in->utc_offset_ms = rules->utc_offset_ms;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/divide.h"
+#include "model/model.h"
 #include "price/rules.h"
 #include "tax/inside.h"
 
@@ -32,18 +33,23 @@ static bool has_country(const ec_address *address)
     return address != NULL && address->country != NULL;
 }
 
-static ec_id zone_of(const ec_pricing_work *work)
+const ec_address *ec_tax_address_of(const ec_pricing *in)
 {
-    const ec_pricing *in = work->in;
     const ec_address *first = in->shipping_address, *second = in->billing_address;
-    ec_id zone = 0;
-    if (in->policy->tax_address == EC_TAX_BY_BILLING) {
+    if (in->policy != NULL && in->policy->tax_address == EC_TAX_BY_BILLING) {
         first = in->billing_address;
         second = in->shipping_address;
     }
-    if (!has_country(first)) first = second;
-    if (work->rules != NULL) zone = ec_zone_of(&work->rules->taxes, EC_ZONE_FOR_TAX, first);
-    return zone != 0 ? zone : in->default_tax_zone_id;
+    if (has_country(first)) return first;
+    return has_country(second) ? second : NULL;
+}
+
+static ec_id zone_of(const ec_pricing_work *work)
+{
+    ec_id zone = 0;
+    if (work->rules != NULL)
+        zone = ec_zone_of(&work->rules->taxes, EC_ZONE_FOR_TAX, ec_tax_address_of(work->in));
+    return zone != 0 ? zone : work->in->default_tax_zone_id;
 }
 
 static void choose(plan *p)
@@ -149,7 +155,7 @@ static ec_status tell(const plan *p, const cell *c, int64_t amount, const char *
     adjustment->source =
         source != NULL ? source : ec_pricing_source(p->work, "tax_rate", c->column->rule->id);
     adjustment->label = c->column->rule->name;
-    adjustment->rounding = is_exact(c) ? NULL : ec_tax_rounding_name(c->sheet->rounding);
+    adjustment->rounding = is_exact(c) ? NULL : ec_rounding_names[c->sheet->rounding];
     adjustment->included = included;
     return EC_OK;
 }

@@ -64,6 +64,7 @@ typedef struct ec_zone_entry {
 
 typedef struct ec_tax_index {
     const char *default_category; /* code, or NULL */
+    bool has_exemptions;          /* of anybody */
     size_t entries_count;
     const ec_zone_entry *entries; /* by country, then the most specific, then the lower zone */
 } ec_tax_index;
@@ -76,6 +77,9 @@ const char *ec_zone_place_make(ec_arena *arena, const ec_zone_member *member, ec
    or a circle (*bad: the zone with it), EC_NO_MEMORY. */
 ec_status ec_zone_index_make(ec_arena *arena, const ec_tax_book *book, ec_tax_index *index,
                              ec_id *bad);
+
+/* A row (zone id, kind, country, value) becomes a member of the zone. */
+ec_status ec_zone_member_add(ec_session *session, ec_stmt *stmt, ec_zone *zone, size_t *room);
 
 /* An address, ready to be compared. */
 typedef struct ec_zone_point {
@@ -106,6 +110,10 @@ struct ec_tax_rule {
 
 /* Sort rates by zone, category, priority, id. */
 void ec_tax_rules_sort(ec_tax_rule *rates, size_t count);
+
+/* ---- number.c ---- */
+/* A tax number without blanks, marks and the country's code. False when it is none. */
+bool ec_tax_number_normal(const char *country, const char *text, char *to, size_t size);
 
 /* ---- the sheet ---- */
 
@@ -165,8 +173,6 @@ ec_status ec_tax_columns_make(ec_arena *arena, const ec_tax_terms *terms, ec_tax
 /* ---- round.c ---- */
 /* Fill the amounts of all columns, and net of the items. EC_OVERFLOW, EC_NO_MEMORY. */
 ec_status ec_tax_round(ec_tax_sheet *sheet);
-/* "half_up" … */
-const char *ec_tax_rounding_name(ec_rounding mode);
 
 /* ---- sheet.c ---- */
 /* Items of all taxed lines, and of the fee if asked, in their groups, still without columns.

@@ -14,13 +14,6 @@
 #include "base/divide.h"
 #include "tax/inside.h"
 
-const char *ec_tax_rounding_name(ec_rounding mode)
-{
-    static const char *const names[] = {"half_up", "half_even", "half_down", "up",
-                                        "down",    "ceiling",   "floor"};
-    return names[mode];
-}
-
 /* ---- units and lines ---- */
 
 static ec_status round_line(const ec_tax_item *item, const ec_tax_column *column, ec_rounding mode,

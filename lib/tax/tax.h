@@ -30,6 +30,12 @@ ec_id ec_zone_of(const ec_tax_book *book, ec_zone_use use, const ec_address *add
 /* Does the address lie in this zone, directly or through zones inside of it? */
 bool ec_zone_has(const ec_tax_book *book, ec_id zone_id, const ec_address *address);
 
+/* Whose address decides the taxes by the policy; NULL: none is known. */
+const ec_address *ec_tax_address_of(const ec_pricing *in);
+/* Fill tax_exempt, reverse_charge and tax_number of in->customer, whose user_id, groups, moment,
+   policy and addresses are known. Inside a call. */
+ec_status ec_tax_buyer(ec_session *session, const ec_tax_book *book, ec_pricing *in);
+
 /*
  * Stage 6: taxes of lines and fee into work (tax_added, tax_included), adjustments, quote->taxes,
  * tax_zone_id. Idempotent over the lines' amounts: compute_lines (stage 3) may run before.

@@ -13,7 +13,8 @@
 /* ---- what lines refer to ---- */
 
 static const ec_line_ref channel_refs[EC_LINE_REFS_MAX] = {
-    {"price_list_id", "price list", "price_lists", .key = "code"}};
+    {"price_list_id", "price list", "price_lists", .key = "code"},
+    {"tax_zone_id", "zone", "zones", .key = "code"}};
 static const ec_line_ref price_list_refs[EC_LINE_REFS_MAX] = {
     {"group_id", "group", "customer_groups", .key = "code"}};
 static const ec_line_ref price_list_channel_refs[EC_LINE_REFS_MAX] = {
@@ -40,6 +41,7 @@ static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
 #define LEDGER "the ledger is history; balances come in as lines of inventory"
 #define CARTS "a cart belongs to the visit that it was filled in"
 #define HISTORY "orders and what follows from them are history, which is not written by hand"
+#define ZONES "zones are made with their members, and taxes come from presets and tables of rates"
 #define OWED "what a shop owes is not written by hand, and codes of gift cards are not kept"
 #define PRICES "the history of prices is made by setting them"
 #define EVENTS "events are history; what is taken in makes its own"
@@ -51,6 +53,11 @@ static const ec_line_kind kinds[] = {
      .form = &ec_line_of_price_list,
      .key = "code",
      .refs = price_list_refs},
+    {.entity = &ec_zone_entity, .refused = ZONES},
+    {.entity = &ec_tax_category_entity, .refused = ZONES},
+    {.entity = &ec_tax_rate_entity, .refused = ZONES},
+    {.entity = &ec_tax_exemption_entity, .refused = ZONES},
+    {.entity = &ec_tax_number_entity, .refused = ZONES},
     {.entity = &ec_channel_entity,
      .form = &ec_line_of_channel,
      .key = "code",

@@ -48,6 +48,31 @@ static const char *const up[] = {
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX price_lists_group ON price_lists(group_id)",
 
+    "CREATE TABLE zones ("
+    " id {id},"
+    " code {text:64} NOT NULL UNIQUE,"
+    " name {text:255} NOT NULL,"
+    " scope {text:16} NOT NULL"
+    "  CHECK (scope = 'all' OR scope = 'tax' OR scope = 'shipping'),"
+    " version {int} NOT NULL CHECK (version > 0),"
+    " created_at {int} NOT NULL,"
+    " updated_at {int} NOT NULL){tail}",
+
+    "CREATE TABLE zone_members ("
+    " id {id},"
+    " zone_id {int} NOT NULL REFERENCES zones(id) ON DELETE CASCADE,"
+    " position {int} NOT NULL CHECK (position > 0),"
+    " kind {text:16} NOT NULL CHECK (kind = 'country' OR kind = 'region' OR kind = 'city'"
+    "  OR kind = 'postcode' OR kind = 'zone'),"
+    " country {text:2},"
+    " value {text:255},"
+    " inner_id {int} REFERENCES zones(id)," /* instead of the value: the zone in the zone */
+    " UNIQUE (zone_id, position),"
+    " CHECK ((kind = 'zone') = (inner_id IS NOT NULL)),"
+    " CHECK ((value IS NULL) = (inner_id IS NOT NULL)),"
+    " CHECK (inner_id IS NULL OR inner_id <> zone_id)){tail}",
+    "CREATE INDEX zone_members_inner ON zone_members(inner_id)",
+
     "CREATE TABLE channels ("
     " id {id},"
     " code {text:64} NOT NULL UNIQUE,"
@@ -57,6 +82,7 @@ static const char *const up[] = {
     " country {text:2},"
     " policy {longtext}," /* JSON, see the entity policy */
     " price_list_id {int} REFERENCES price_lists(id),"
+    " tax_zone_id {int} REFERENCES zones(id),"
     " stock_strategy {text:16} NOT NULL"
     "  CHECK (stock_strategy = 'priority' OR stock_strategy = 'most_stock'"
     "  OR stock_strategy = 'fewest_parcels'),"
@@ -69,6 +95,7 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX channels_price_list ON channels(price_list_id)",
+    "CREATE INDEX channels_tax_zone ON channels(tax_zone_id)",
 
     "CREATE TABLE price_list_channels ("
     " id {id},"
@@ -203,6 +230,8 @@ static const char *const down[] = {
     "DROP TABLE users",
     "DROP TABLE price_list_channels",
     "DROP TABLE channels",
+    "DROP TABLE zone_members",
+    "DROP TABLE zones",
     "DROP TABLE price_lists",
     "DROP TABLE rule_versions",
     "DROP TABLE customer_groups",

@@ -127,6 +127,7 @@ static const char *const up[] = {
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX product_variants_product ON product_variants(product_id, position, id)",
     "CREATE INDEX product_variants_barcode ON product_variants(barcode)",
+    "CREATE INDEX product_variants_tax ON product_variants(tax_code)",
     "CREATE INDEX product_variants_shipping ON product_variants(shipping_category)",
     "CREATE INDEX product_variants_image ON product_variants(image_id)",
 

@@ -27,5 +27,6 @@ extern const ec_migration ec_migration_0003_stock;
 extern const ec_migration ec_migration_0004_sales;
 extern const ec_migration ec_migration_0005_credit;
 extern const ec_migration ec_migration_0006_prices;
+extern const ec_migration ec_migration_0007_taxes;
 
 #endif
