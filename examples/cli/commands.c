@@ -145,6 +145,33 @@ static const cli_option migrate_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option shipping_create_options[] = {
+    {"zone", "CODE", "where it goes; default: everywhere"},
+    {"conditions", "TEXT", "when it fits, such as \"weight <= 30000\""},
+    {"channels", "CODES", "with commas between; default: all"},
+    {"category", "CODE", "kind of goods that it is about"},
+    {"category-rule", "NAME", "of what is sent, any (default), all or none is of the category"},
+    {"days", "N-N", "business days until it arrives"},
+    {"cutoff", "HOUR", "later orders leave a business day later"},
+    {"pickup", "CODE", "warehouse where it is picked up"},
+    {"position", "N", "lower ones are offered first; default: the last"},
+    {"tax-category", "CODE", "of the fee"},
+    {"description", "TEXT", "for people"},
+    {"disabled", NULL, "do not offer it yet"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option shipping_update_options[] = {
+    {"set", "JSON", "fields to change, such as {\"name\":\"Otro\"}"},
+    {"version", "N", "refuse when it is at another version"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option shipping_import_options[] = {
+    {"prices", "CODE", "currency of the prices; default: the shop's"},
+    {NULL, NULL, NULL},
+};
+
 const cli_command cli_commands[] = {
     {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP_NEW},
     {"migrate", NULL, "", "bring the schema up to date, or to a number", 0, 0, migrate_options,
@@ -176,6 +203,22 @@ const cli_command cli_commands[] = {
      cli_stock_set, CLI_SHOP},
     {"stock", "transfer", "SKU UNITS FROM TO", "move units between warehouses", 4, 4, NULL,
      cli_stock_transfer, CLI_SHOP},
+    {"shipping", "list", "", "list ways to ship", 0, 0, page_options, cli_shipping_list, CLI_SHOP},
+    {"shipping", "show", "CODE", "show a way to ship", 1, 1, NULL, cli_shipping_show, CLI_SHOP},
+    {"shipping", "create", "CODE NAME FEE", "add one, such as standard Correo 'flat(3990 CLP)'", 3,
+     3, shipping_create_options, cli_shipping_create, CLI_SHOP},
+    {"shipping", "update", "CODE", "change fields of a way to ship", 1, 1, shipping_update_options,
+     cli_shipping_update, CLI_SHOP},
+    {"shipping", "archive", "CODE", "never offer it again; orders still name it", 1, 1, NULL,
+     cli_shipping_archive, CLI_SHOP},
+    {"shipping", "delete", "CODE", "remove one that no order used", 1, 1, NULL, cli_shipping_delete,
+     CLI_SHOP},
+    {"shipping", "import", "FILE", "take a table of rates in: country,region,zip,…,price", 1, 1,
+     shipping_import_options, cli_shipping_import, CLI_SHOP},
+    {"shipping", "categories", "", "list kinds of goods for shipping", 0, 0, NULL,
+     cli_shipping_categories, CLI_SHOP},
+    {"shipping", "category", "CODE NAME", "add a kind of goods for shipping", 2, 2, NULL,
+     cli_shipping_category, CLI_SHOP},
     {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
      CLI_SHOP},
     {"cart", "get", "ID", "show a cart", 1, 1, NULL, cli_cart_get, CLI_SHOP},

@@ -58,6 +58,7 @@ typedef struct ec_shipping_method {
     int64_t version;
     ec_time created_at;
     ec_time updated_at;
+    ec_id zone_id;       /**< where the address must lie; 0: everywhere */
     int64_t position;    /**< lower ones are offered first; 0 at creation: behind all others */
     int64_t days_min;    /**< business days until it arrives, at least */
     int64_t days_max;    /**< and at most; 0: unknown */
@@ -130,6 +131,52 @@ EC_API ec_status ec_shipping_category_by_code(ec_session *session, const char *c
  */
 EC_API ec_status ec_shipping_category_find(ec_session *session, const ec_page *page,
                                            ec_shipping_category_list **out);
+
+/**
+ * Add a way to ship.
+ *
+ * @param method id, version, times and provider are ignored; borrowed
+ * @param out    a block; release it with ec_free
+ * @return EC_INVALID with field errors: "calculator" and "conditions" (rule "syntax", "unknown",
+ *         "kind" …, the message names the place), "zone_id", "pickup_warehouse_id",
+ *         "shipping_category" and "channels[i]" (rule "unknown"), "days_max" (rule "min": below
+ *         days_min); EC_EXISTS (field "code")
+ * @since 0.1
+ */
+EC_API ec_status ec_shipping_method_create(ec_session *session, const ec_shipping_method *method,
+                                           ec_shipping_method **out);
+
+/**
+ * Change fields of a way to ship. Orders keep what they were placed with.
+ *
+ * @param method the new values; when its version is not 0 it must be the stored one
+ * @param fields which of them count (ec_mask_of)
+ * @return EC_NOT_FOUND; EC_STALE; EC_INVALID and EC_EXISTS as ec_shipping_method_create
+ * @since 0.1
+ */
+EC_API ec_status ec_shipping_method_update(ec_session *session, ec_id id,
+                                           const ec_shipping_method *method, ec_mask fields,
+                                           ec_shipping_method **out);
+
+/**
+ * Remove a way to ship that no order used.
+ * @param version when not 0 it must be the stored one
+ * @return EC_NOT_FOUND; EC_STALE; EC_IN_USE when an order used it (archive it then)
+ * @since 0.1
+ */
+EC_API ec_status ec_shipping_method_delete(ec_session *session, ec_id id, int64_t version);
+
+/** Read a way to ship. @return EC_NOT_FOUND @since 0.1 */
+EC_API ec_status ec_shipping_method_get(ec_session *session, ec_id id, ec_shipping_method **out);
+
+/** Read a way to ship by its code. @return EC_NOT_FOUND @since 0.1 */
+EC_API ec_status ec_shipping_method_by_code(ec_session *session, const char *code,
+                                            ec_shipping_method **out);
+
+/** List ways to ship in the order of their numbers, archived ones too. @param page NULL: the first
+    @since 0.1 */
+EC_API ec_status ec_shipping_method_find(ec_session *session, const ec_page *page,
+                                         ec_shipping_method_list **out);
 
 EC_END_DECLS
 

@@ -18,6 +18,7 @@
 #include "engine/trace.h"
 #include "payment/payment.h"
 #include "price/rules.h"
+#include "shipping/rates.h"
 
 /* The adapters that this build has. */
 static const struct {
@@ -57,6 +58,7 @@ static void engine_free(ec_engine *engine)
 {
     ec_platform platform = engine->platform;
     ec_payment_providers_close(engine);
+    ec_shipping_providers_close(engine);
     if (engine->storage) {
         engine->storage->ops->close(engine->storage);
     }

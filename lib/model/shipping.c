@@ -55,6 +55,7 @@ static const ec_field method_fields[] = {
                 .doc = "When it was added."),
     EC_TIME_ROW(ec_shipping_method, updated_at, .flags = EC_FIELD_READONLY,
                 .doc = "When it last changed."),
+    EC_REF_ROW(ec_shipping_method, zone_id, .doc = "Zone that the address lies in."),
     EC_INT_ROW(ec_shipping_method, position, .max = 1000000000,
                .doc = "Lower ones are offered first; 0 at creation: behind all others."),
     EC_INT_ROW(ec_shipping_method, days_min, .max = 365,

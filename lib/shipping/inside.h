@@ -23,6 +23,7 @@ struct ec_shipping_rule {
     const ec_rule *condition;
     const char *code, *name;
     const char *tax_category; /* or NULL: the default one */
+    const char *provider;     /* the carrier that its fee comes from, or NULL */
     const char *category;     /* of shipping that category_rule is about, or NULL */
     ec_shipping_match category_rule;
     int64_t days_min, days_max; /* business days; 0, 0: unknown */
@@ -96,12 +97,10 @@ int64_t ec_shipping_add(int64_t a, int64_t b, int64_t times);
 int64_t ec_shipping_days(ec_time now, int64_t utc_offset_ms, int64_t cutoff_hour, int64_t days);
 
 /* ---- compile.c ---- */
-/* The texts of a method. EC_INVALID with *fault and *field ("calculator", "condition"). */
+/* The texts of a method. EC_INVALID with *fault and *field ("calculator", "conditions"). */
 ec_status ec_shipping_compile(ec_arena *arena, const char *calculator, const char *condition,
                               unsigned *needs, ec_shipping_rule *out, const char **field,
                               ec_rule_fault *fault);
-/* The carrier that a compiled method asks, or NULL. */
-const char *ec_shipping_provider_of(const ec_shipping_rule *method);
 
 /* ---- find.c ---- */
 /* Fill the channels of stored methods; one statement, none for none. */

@@ -205,6 +205,9 @@ static ec_status write_rows_page(line_export *out, row_walk *walk, const char *s
     while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
         memset(walk->object, 0, entity->size);
         status = ec_entity_read_row(session, stmt, 0, entity, walk->object, &next);
+        if (status == EC_OK && walk->kind->complete) {
+            status = walk->kind->complete(session, walk->object);
+        }
         if (status == EC_OK) {
             named names[EC_LINE_REFS_MAX];
             const char *currency = ec_col_text(session, stmt, next);
@@ -229,7 +232,7 @@ static ec_status write_rows(line_export *out, const ec_line_kind *kind)
     }
     walk->kind = kind;
     walk->key = id ? id : ec_field_find(kind->entity, "name");
-    walk->view = ec_line_view(arena, kind->entity, EC_LINE_STORED);
+    walk->view = ec_line_view(arena, kind->entity, kind->complete ? EC_LINE_WHOLE : EC_LINE_STORED);
     walk->object = ec_arena_alloc(arena, kind->entity->size);
     const char *sql = page_sql(out->session, kind, id != NULL);
     if (!walk->view || !walk->object || !sql) {

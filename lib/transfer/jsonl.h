@@ -76,7 +76,9 @@ typedef struct ec_line_kind {
     const char *key;          /* field by which it is recognised; NULL: by its refs and more */
     const char *needed;       /* fields without which none is made, for the mask; or NULL */
     const char *carried;      /* fields of the library's that lines set nevertheless; or NULL */
-    const char *given_on;     /* a flag that one object takes from another; never taken away */
+    /* Fill what lies in other tables; then lines have the lists too. NULL: nothing does. */
+    ec_status (*complete)(ec_session *session, void *object);
+    const char *given_on; /* a flag that one object takes from another; never taken away */
 } ec_line_kind;
 
 /* Every entity with a table, in the order of their references; NULL behind the last. */
@@ -87,7 +89,7 @@ const ec_line_kind *ec_line_kind_find(const char *entity);
 extern const ec_line_form ec_line_of_price_list, ec_line_of_channel, ec_line_of_warehouse,
     ec_line_of_user, ec_line_of_address, ec_line_of_category, ec_line_of_brand,
     ec_line_of_attribute, ec_line_of_product, ec_line_of_collection, ec_line_of_price,
-    ec_line_of_inventory, ec_line_of_shipping_category;
+    ec_line_of_inventory, ec_line_of_shipping_category, ec_line_of_shipping_method;
 extern const ec_line_form ec_line_of_group, ec_line_of_group_user, ec_line_of_price_list_channel;
 /* The number of what a text names, 0 for none. EC_INVALID (field of the ref, rule "unknown"). */
 ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text,

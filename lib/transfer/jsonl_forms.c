@@ -97,6 +97,7 @@ FUNCTIONS(price_list, ec_price_list_by_code, code)
 FUNCTIONS(channel, ec_channel_by_code, code)
 FUNCTIONS(warehouse, ec_warehouse_by_code, code)
 FUNCTIONS(shipping_category, ec_shipping_category_by_code, code)
+FUNCTIONS(shipping_method, ec_shipping_method_by_code, code)
 FUNCTIONS(user, ec_user_by_email, email)
 FUNCTIONS(category, ec_category_by_slug, slug)
 FUNCTIONS(brand, ec_brand_by_slug, slug)
@@ -160,6 +161,8 @@ const ec_line_form ec_line_of_price_list = {price_list_find, price_list_create, 
 const ec_line_form ec_line_of_channel = {channel_find, channel_create, channel_update, NULL};
 const ec_line_form ec_line_of_shipping_category = {shipping_category_find, shipping_category_create,
                                                    shipping_category_update, NULL};
+const ec_line_form ec_line_of_shipping_method = {shipping_method_find, shipping_method_create,
+                                                 shipping_method_update, NULL};
 const ec_line_form ec_line_of_warehouse = {warehouse_find, warehouse_create, warehouse_update,
                                            NULL};
 const ec_line_form ec_line_of_user = {user_find, user_create, user_update, user_settle};

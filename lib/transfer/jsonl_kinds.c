@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "shipping/inside.h"
+
 /* ---- what lines refer to ---- */
 
 static const ec_line_ref channel_refs[EC_LINE_REFS_MAX] = {
@@ -33,6 +35,15 @@ static const ec_line_ref price_refs[EC_LINE_REFS_MAX] = {
 static const ec_line_ref inventory_refs[EC_LINE_REFS_MAX] = {
     {"variant_id", "variant", "product_variants", .key = "sku", .by_options = true},
     {"warehouse_id", "warehouse", "warehouses", .key = "code"}};
+
+static const ec_line_ref shipping_method_refs[EC_LINE_REFS_MAX] = {
+    {"zone_id", "zone", "zones", .key = "code"},
+    {"pickup_warehouse_id", "warehouse", "warehouses", .key = "code"}};
+
+static ec_status complete_method(ec_session *session, void *object)
+{
+    return ec_shipping_channels(session, object, 1);
+}
 
 /* ---- why some are not read ---- */
 
@@ -68,7 +79,11 @@ static const ec_line_kind kinds[] = {
      .refs = price_list_channel_refs},
     {.entity = &ec_warehouse_entity, .form = &ec_line_of_warehouse, .key = "code"},
     {.entity = &ec_shipping_category_entity, .form = &ec_line_of_shipping_category, .key = "code"},
-    {.entity = &ec_shipping_method_entity, .refused = OF_THE_SHOP},
+    {.entity = &ec_shipping_method_entity,
+     .form = &ec_line_of_shipping_method,
+     .key = "code",
+     .refs = shipping_method_refs,
+     .complete = complete_method},
     {.entity = &ec_user_entity, .form = &ec_line_of_user, .key = "email"},
     {.entity = &ec_address_entity,
      .form = &ec_line_of_address,

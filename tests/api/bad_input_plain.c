@@ -8,6 +8,7 @@
 
 #include <ecommerce/sys/manual.h>
 #include <ecommerce/sys/payment.h>
+#include <ecommerce/sys/shipping.h>
 #include <ecommerce/sys/sqlite.h>
 
 #include "harness/bad.h"
@@ -483,6 +484,49 @@ static void providers(void)
     manual->ops->close(manual);
 }
 
+static ec_status no_rates(ec_shipping_provider *self, const ec_shipping_request *request,
+                          ec_shipping_answer *answer)
+{
+    (void)self;
+    (void)request;
+    (void)answer;
+    return EC_UNSUPPORTED;
+}
+
+static int carriers_closed;
+
+static void close_carrier(ec_shipping_provider *self)
+{
+    (void)self;
+    carriers_closed++;
+}
+
+static void carriers(void)
+{
+    static const ec_shipping_ops good = {EC_SHIPPING_OPS_VERSION, "good", no_rates, close_carrier};
+    static ec_shipping_provider carrier = {&good};
+    ec_shipping_ops ops = good;
+    ec_shipping_provider broken = {NULL};
+    assert_fails(ec_shipping_register(shop.engine, NULL), EC_MISUSE);
+    assert_fails(ec_shipping_register(NULL, &carrier), EC_MISUSE);
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    broken.ops = &ops;
+    ops.name = "";
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    ops.name = "a-name-that-is-longer-than-any-is";
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    ops.name = "broken";
+    ops.version = 99;
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    ops = (ec_shipping_ops){EC_SHIPPING_OPS_VERSION, "broken", NULL, close_carrier};
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    ops = (ec_shipping_ops){EC_SHIPPING_OPS_VERSION, "broken", no_rates, NULL};
+    assert_fails(ec_shipping_register(shop.engine, &broken), EC_MISUSE);
+    assert_fails(ec_shipping_register(shop.engine, &carrier), EC_OK);
+    assert_fails(ec_shipping_register(shop.engine, &carrier), EC_EXISTS);
+    assert_int_equal(carriers_closed, 0);
+}
+
 static void storages(void)
 {
     ec_storage *storage = NULL;
@@ -609,6 +653,7 @@ static const struct {
     {"ec_session_open ec_session_close ec_session_engine ec_session_error ec_transact", sessions},
     {"ec_cursor_next ec_cursor_entity ec_cursor_close", cursors},
     {"ec_manual_new ec_payment_register", providers},
+    {"ec_shipping_register", carriers},
     {"ec_sqlite_open", storages},
     {"ec_import_shopify ec_import_jsonl", imports},
     {"ec_export_shopify ec_export_jsonl", exports},

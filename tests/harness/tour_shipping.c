@@ -26,7 +26,43 @@ static void tour_categories(ec_session *session)
     assert_ok(session, ec_shipping_category_delete(session, id, 0));
 }
 
+static void tour_methods(ec_session *session)
+{
+    static const char *const channels[] = {"default"};
+    ec_shipping_category category = {.code = "tour-kind", .name = "Kind"};
+    ec_shipping_category *kind = NULL;
+    ec_shipping_method *made = NULL;
+    ec_shipping_method_list *list = NULL;
+    ec_page page = {.limit = 1, .total = true};
+    assert_ok(session, ec_shipping_category_create(session, &category, &kind));
+    ec_free(kind);
+    ec_shipping_method method = {.code = "tour",
+                                 .name = "Tour",
+                                 .calculator = "flat(1000 CLP)",
+                                 .conditions = "weight < 1",
+                                 .shipping_category = "tour-kind",
+                                 .pickup_warehouse_id = 1,
+                                 .channels = channels,
+                                 .channels_count = 1,
+                                 .status = EC_SHIPPING_DISABLED};
+    assert_ok(session, ec_shipping_method_create(session, &method, &made));
+    ec_id id = made->id;
+    ec_free(made);
+    method.position = 3;
+    method.channels_count = 0;
+    assert_ok(session, ec_shipping_method_update(session, id, &method, EC_MASK_ALL, &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_method_get(session, id, &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_method_by_code(session, "tour", &made));
+    ec_free(made);
+    assert_ok(session, ec_shipping_method_find(session, &page, &list));
+    ec_free(list);
+    assert_ok(session, ec_shipping_method_delete(session, id, 0));
+}
+
 void tour_shipping(ec_session *session)
 {
     tour_categories(session);
+    tour_methods(session);
 }

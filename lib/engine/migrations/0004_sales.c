@@ -25,6 +25,7 @@ static const char *const up[] = {
     " position {int} NOT NULL CHECK (position > 0),"
     " status {text:16} NOT NULL CHECK (status = 'active' OR status = 'disabled'"
     "  OR status = 'archived'),"
+    " zone_id {int} REFERENCES zones(id),"
     " calculator {longtext} NOT NULL," /* the language of rules */
     " conditions {longtext},"
     " tax_category {text:64},"
@@ -41,6 +42,7 @@ static const char *const up[] = {
     " updated_at {int} NOT NULL){tail}",
     "CREATE INDEX shipping_methods_offered ON shipping_methods(status, position, id)",
     "CREATE INDEX shipping_methods_position ON shipping_methods(position)",
+    "CREATE INDEX shipping_methods_zone ON shipping_methods(zone_id)",
     "CREATE INDEX shipping_methods_category ON shipping_methods(shipping_category)",
     "CREATE INDEX shipping_methods_warehouse ON shipping_methods(pickup_warehouse_id)",
 
