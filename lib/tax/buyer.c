@@ -38,10 +38,10 @@ static ec_status read_exemptions(ec_session *session, const ec_tax_book *book, c
     ec_statement_put(&s, "SELECT e.zone_id, e.kind = 'reverse_charge', e.certificate IS NOT NULL"
                          " FROM tax_exemptions e WHERE ");
     ec_statement_with(&s, "(e.user_id = ?", ec_int(in->customer.user_id));
-    if (in->customer.groups_count > 0) {
-        ec_statement_put(&s, " OR e.group_id IN ");
-        ec_statement_ids(&s, in->customer.groups, in->customer.groups_count);
-    }
+    ec_statement_with(&s,
+                      " OR e.group_id IN (SELECT g.group_id FROM customer_group_users g"
+                      " WHERE g.user_id = ?)",
+                      ec_int(in->customer.user_id));
     ec_statement_with(&s, ") AND (e.valid_from IS NULL OR e.valid_from <= ?)", ec_int(in->now));
     ec_statement_with(&s, " AND (e.valid_until IS NULL OR e.valid_until > ?)", ec_int(in->now));
     ec_status status = ec_statement_query(&s, &stmt);

@@ -32,7 +32,7 @@ bool ec_zone_has(const ec_tax_book *book, ec_id zone_id, const ec_address *addre
 
 /* Whose address decides the taxes by the policy; NULL: none is known. */
 const ec_address *ec_tax_address_of(const ec_pricing *in);
-/* Fill tax_exempt, reverse_charge and tax_number of in->customer, whose user_id, groups, moment,
+/* Fill tax_exempt, reverse_charge and tax_number of in->customer, whose user_id, moment,
    policy and addresses are known. Inside a call. */
 ec_status ec_tax_buyer(ec_session *session, const ec_tax_book *book, ec_pricing *in);
 

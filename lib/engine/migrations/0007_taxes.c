@@ -39,7 +39,7 @@ static const char *const up[] = {
     "CREATE TABLE tax_exemptions ("
     " id {id},"
     " user_id {int} REFERENCES users(id) ON DELETE CASCADE,"
-    " group_id {int} REFERENCES customer_groups(id) ON DELETE CASCADE,"
+    " group_id {int} REFERENCES customer_groups(id),"
     " zone_id {int} REFERENCES zones(id)," /* NULL: everywhere */
     " kind {text:16} NOT NULL CHECK (kind = 'exempt' OR kind = 'reverse_charge'),"
     " certificate {text:255},"
