@@ -241,8 +241,10 @@ typedef struct ec_order {
     int64_t rounding_amount;          /**< what cash rounding added */
     int64_t total_amount;             /**< to be paid */
     int64_t placed_subtotal;          /**< subtotal when it was placed */
+    int64_t authorized_amount;        /**< reserved or taken by all payments */
     int64_t paid_amount;              /**< captured by all payments */
     int64_t refunded_amount;          /**< gone back */
+    int64_t due_amount;               /**< to be paid; below 0: to be given back */
     const char *payment_method;       /**< or NULL */
     const char *payment_reference;    /**< or NULL */
     const char *shipping_method;      /**< code, or NULL */
@@ -488,6 +490,62 @@ typedef struct ec_order_edit_request {
  */
 EC_API ec_status ec_order_edit(ec_session *session, ec_id id, const ec_order_edit_request *request,
                                ec_order **out);
+
+/** What an entry of an order's ledger is about. @since 0.1 */
+typedef enum ec_ledger_kind {
+    EC_LEDGER_OWED = 0,       /**< the order costs so much, or so much more or less */
+    EC_LEDGER_ROUNDING = 1,   /**< cash rounding of that */
+    EC_LEDGER_AUTHORIZED = 2, /**< reserved by a payment */
+    EC_LEDGER_VOIDED = 3,     /**< of that given up (below 0) */
+    EC_LEDGER_CAPTURED = 4,   /**< taken by a provider, or come in by itself */
+    EC_LEDGER_CREDIT = 5,     /**< taken from a gift card or store credit */
+    EC_LEDGER_REFUNDED = 6    /**< gone back (below 0) */
+} ec_ledger_kind;
+
+/** An entry of an order's ledger. @since 0.1 */
+typedef struct ec_ledger_entry {
+    ec_time at;           /**< when it happened, or its outcome was learned */
+    int64_t amount;       /**< signed, minor units of the order's currency */
+    ec_id payment_id;     /**< or 0 */
+    ec_id transaction_id; /**< of the payment; or 0 */
+    ec_id refund_id;      /**< or 0 */
+    ec_id credit_id;      /**< account that it was taken from or went to; or 0 */
+    const char *cause;    /**< "placed", "edit", "cancel", "payment" or "refund" */
+    const char *provider; /**< of the payment, or NULL */
+    const char *note;     /**< for people, or NULL */
+    ec_ledger_kind kind;
+} ec_ledger_entry;
+
+/**
+ * The money of an order, from the first to the last of it. Each figure is a sum of entries, and the
+ * order's own figures are the same sums: total_amount = owed + rounding, authorized_amount =
+ * authorized + voided, paid_amount = captured + credit, refunded_amount = -refunded, due_amount =
+ * due.
+ * @since 0.1
+ */
+typedef struct ec_ledger {
+    ec_id order_id;
+    const char *currency;
+    int64_t owed;
+    int64_t rounding;
+    int64_t authorized;
+    int64_t voided; /**< 0 or below */
+    int64_t captured;
+    int64_t credit;
+    int64_t refunded; /**< 0 or below */
+    int64_t due;      /**< owed + rounding - captured - credit - refunded */
+    size_t entries_count;
+    ec_ledger_entry *entries; /**< in the order of their times */
+} ec_ledger;
+
+/**
+ * The ledger of an order, made from its adjustments and the transactions of its payments. Staff and
+ * the order's customer.
+ * @param out a block; release it with ec_free
+ * @return EC_NOT_FOUND, also for another's order
+ * @since 0.1
+ */
+EC_API ec_status ec_order_ledger(ec_session *session, ec_id order_id, ec_ledger **out);
 
 /** Add a note to an order's history. Staff. @param text 1 to 2000 characters @since 0.1 */
 EC_API ec_status ec_order_note(ec_session *session, ec_id id, const char *text);

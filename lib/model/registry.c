@@ -83,6 +83,8 @@ const ec_entity *const ec_entities[] = {
     &ec_cart_notice_entity,
     &ec_order_entity,
     &ec_order_list_entity,
+    &ec_ledger_entity,
+    &ec_ledger_entry_entity,
     &ec_next_event_entity,
     &ec_next_events_entity,
     &ec_order_item_entity,

@@ -22,6 +22,7 @@ static const ec_verify_rule *const parts[] = {
     ec_verify_order_rules,
     ec_verify_payment_rules,
     ec_verify_credit_rules,
+    ec_verify_ledger_rules,
 };
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 

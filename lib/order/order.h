@@ -90,6 +90,33 @@ ec_status ec_order_settle(ec_session *session, ec_id order_id);
 ec_status ec_order_settle_loaded(ec_session *session, ec_order *order);
 /* After items changed: fulfilment axis, and what follows from it. In memory; the caller stores. */
 ec_status ec_order_progress(ec_session *session, ec_order *order);
+/* ---- the ledger of an order; ledger.c ---- */
+
+/* The sums of one order while its rows come by, and what is known of the payment whose rows do. */
+typedef struct ec_ledger_run {
+    ec_ledger *ledger;
+    ec_id payment_id;
+    int64_t authorized, captured; /* of the payment, so far */
+    ec_ledger_entry voided;       /* at: 0 when nothing of it was given up */
+    /* An entry that was made; NULL: only the sums are wanted. */
+    ec_status (*keep)(struct ec_ledger_run *run, const ec_ledger_entry *entry);
+    void *ctx;
+} ec_ledger_run;
+
+/* One row of what ledgers are made of: "placed" with the first subtotal, then adjustments, then the
+   successful transactions by payment. */
+typedef struct ec_ledger_row {
+    const char *kind; /* of the adjustment, of the transaction, or "placed" */
+    const char *provider;
+    const char *note;
+    ec_time at;
+    int64_t amount;
+    ec_id payment_id, transaction_id, refund_id, credit_id; /* 0: an adjustment */
+} ec_ledger_row;
+ec_status ec_ledger_step(ec_ledger_run *run, const ec_ledger_row *row);
+/* Behind the last row of an order. */
+ec_status ec_ledger_end(ec_ledger_run *run);
+
 /* What is still to be paid (above 0) or to be given back (below 0). */
 int64_t ec_order_due(const ec_order *order);
 

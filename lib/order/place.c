@@ -159,6 +159,7 @@ ec_status ec_order_place(ec_session *session, ec_order *order, const char *prefi
     order->created_at = order->updated_at = now;
     if (order->placed_at == 0) order->placed_at = now;
     order->placed_subtotal = order->subtotal;
+    order->due_amount = order->total_amount;
     set_states(order);
     status = ec_entity_insert(session, &ec_order_entity, order);
     if (status == EC_OK) status = insert_items(session, order);

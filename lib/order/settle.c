@@ -261,6 +261,7 @@ ec_status ec_order_settle_loaded(ec_session *session, ec_order *order)
     sums s = {0};
     ec_status status = read_sums(session, order->id, &s);
     if (status != EC_OK) return status;
+    order->authorized_amount = s.authorized;
     order->paid_amount = s.captured;
     order->refunded_amount = s.refunded;
     status = move(session, order, EC_AXIS_PAYMENT, (int)money_target(order, &s));
@@ -289,8 +290,9 @@ ec_status ec_order_store(ec_session *session, ec_order *order)
         "order",
         "subtotal,discount_amount,shipping_amount,shipping_discount,tax_amount,"
         "tax_included,shipping_tax,shipping_tax_included,rounding_amount,total_amount,"
-        "paid_amount,refunded_amount,payment_reference,cancel_reason,shipped_at,delivered_at,"
+        "authorized_amount,paid_amount,refunded_amount,due_amount,payment_reference,cancel_reason,shipped_at,delivered_at,"
         "cancelled_at,status,state,payment_status,fulfillment_status");
     order->status = ec_order_outward(order);
+    order->due_amount = ec_order_due(order);
     return ec_entity_update(session, &ec_order_entity, order, fields);
 }

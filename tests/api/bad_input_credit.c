@@ -16,6 +16,7 @@ CALL(ec_credit_get, S, N(1), P(2))
 CALL(ec_credit_find, S, P(1), P(2), P(3))
 CALL(ec_credit_entries, S, N(1), P(2), P(3))
 CALL(ec_credit_expire, S, N(1), P(2))
+CALL(ec_order_ledger, S, N(1), P(2))
 CALL(ec_order_pay_credit, S, N(1), P(2), P(3), P(4))
 
 static const bad_row rows[] = {
@@ -28,6 +29,7 @@ static const bad_row rows[] = {
     ROW(ec_credit_find, "s obj?:credit_filter obj?:page out", false),
     ROW(ec_credit_entries, "s id:card obj?:page out", false),
     ROW(ec_credit_expire, "s num:0:1000 count?", false),
+    ROW(ec_order_ledger, "s id:order out", false),
     ROW(ec_order_pay_credit, "s id:open obj:tender key out", false),
 };
 

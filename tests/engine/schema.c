@@ -182,9 +182,9 @@ static const char catalogue[] =
     " VALUES (1, 1, 1, 5, 2, 0, 1, 0, 0, 0, 0, 1, 1);"
     "INSERT INTO orders (id, order_number, channel_id, email, currency, status, state,"
     " payment_status, fulfillment_status, subtotal, discount_amount, shipping_amount, tax_amount,"
-    " total_amount, paid_amount, refunded_amount, placed_at, version, created_at, updated_at)"
-    " VALUES (1, '1', 1, 'a@b.cl', 'CLP', 'pending', 'placed', 'pending', 'unfulfilled', 100, 0, 0,"
-    " 0, 100, 0, 0, 1, 1, 1, 1);"
+    " total_amount, paid_amount, refunded_amount, due_amount, placed_at, version, created_at,"
+    " updated_at) VALUES (1, '1', 1, 'a@b.cl', 'CLP', 'pending', 'placed', 'pending', 'unfulfilled', 100, 0, 0,"
+    " 0, 100, 0, 0, 100, 1, 1, 1, 1);"
     "INSERT INTO order_items (id, order_id, position, name, quantity, cancelled_quantity,"
     " shipped_quantity, returned_quantity, unit_price, discount_amount, tax_amount, total_amount,"
     " requires_shipping, tracked)"
@@ -203,6 +203,8 @@ static void schema__raw_sql_cannot_make_wrong_stock_or_money(void **state)
         "UPDATE orders SET total_amount = 101",
         "UPDATE orders SET discount_amount = 1",
         "UPDATE orders SET refunded_amount = 1",
+        "UPDATE orders SET due_amount = 99",
+        "UPDATE orders SET paid_amount = 100",
         "UPDATE orders SET status = 'lost'",
         "UPDATE orders SET paid_amount = 'many'",
         "UPDATE order_items SET shipped_quantity = 3",

@@ -94,12 +94,14 @@ void variant_stock(ec_session *session, ec_id variant, int64_t units)
 void variant_ordered(ec_engine *engine, ec_id product, ec_id variant)
 {
     char sql[1024];
-    shop_sql(engine, "INSERT OR IGNORE INTO orders (id, order_number, channel_id, email, currency,"
-                     " status, state, payment_status, fulfillment_status, subtotal,"
-                     " discount_amount, shipping_amount, tax_amount, total_amount, paid_amount,"
-                     " refunded_amount, placed_at, version, created_at, updated_at) VALUES (901,"
-                     " '901', 1, 'a@b.cl', 'CLP', 'pending', 'placed', 'pending', 'unfulfilled',"
-                     " 100, 0, 0, 0, 100, 0, 0, 1, 1, 1, 1)");
+    shop_sql(
+        engine,
+        "INSERT OR IGNORE INTO orders (id, order_number, channel_id, email, currency,"
+        " status, state, payment_status, fulfillment_status, subtotal,"
+        " discount_amount, shipping_amount, tax_amount, total_amount, paid_amount,"
+        " refunded_amount, due_amount, placed_at, version, created_at, updated_at) VALUES (901,"
+        " '901', 1, 'a@b.cl', 'CLP', 'pending', 'placed', 'pending', 'unfulfilled',"
+        " 100, 0, 0, 0, 100, 0, 0, 100, 1, 1, 1, 1)");
     snprintf(sql, sizeof sql,
              "INSERT INTO order_items (order_id, position, product_id, variant_id, name, quantity,"
              " cancelled_quantity, shipped_quantity, returned_quantity, unit_price,"

@@ -76,6 +76,9 @@ static void tour_paying(ec_session *session, ec_id variant, ec_id card, const ch
     ec_free(order);
     assert_ok(session, ec_order_cancel(session, id, NULL, &order));
     ec_free(order);
+    ec_ledger *ledger = NULL;
+    assert_ok(session, ec_order_ledger(session, id, &ledger));
+    ec_free(ledger);
 }
 
 /* A part by card, the rest by a provider that says yes or no. */

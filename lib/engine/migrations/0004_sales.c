@@ -118,9 +118,11 @@ static const char *const up[] = {
     " rounding_amount {int} NOT NULL DEFAULT 0,"
     " total_amount {int} NOT NULL CHECK (total_amount >= 0),"
     " placed_subtotal {int} NOT NULL DEFAULT 0," /* with the adjustments it is the total */
+    " authorized_amount {int} NOT NULL DEFAULT 0 CHECK (authorized_amount >= 0),"
     " paid_amount {int} NOT NULL CHECK (paid_amount >= 0),"
     " refunded_amount {int} NOT NULL"
     " CHECK (refunded_amount >= 0 AND refunded_amount <= paid_amount),"
+    " due_amount {int} NOT NULL DEFAULT 0,"
     " payment_method {text:50},"
     " payment_reference {text:255},"
     " shipping_method {text:64}," /* code */
@@ -139,7 +141,8 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " updated_at {int} NOT NULL,"
     " CHECK (total_amount = subtotal - discount_amount + shipping_amount + tax_amount"
-    " + rounding_amount)){tail}",
+    " + rounding_amount),"
+    " CHECK (due_amount = total_amount - paid_amount + refunded_amount)){tail}",
     "CREATE INDEX orders_shipping ON orders(shipping_method_id)",
     "CREATE INDEX orders_user ON orders(user_id, id)",
     "CREATE INDEX orders_status ON orders(status, id)",
