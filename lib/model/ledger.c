@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ledger.c - the tables of an order's ledger. Only rows; it is stored nowhere but made from what is.
+ * ledger.c - the tables of an order's ledger. Only rows; it is stored nowhere but made from what
+ * is.
  */
 #include <ecommerce/order.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ledger.c - the money of an order as entries, made from its adjustments and the transactions of its
- * payments in this one place; ec_verify compares the order's own figures with the same sums.
+ * ledger.c - the money of an order as entries, made from its adjustments and the transactions of
+ * its payments in this one place; ec_verify compares the order's own figures with the same sums.
  *
  * Nothing of it is stored. It refuses to guess: what has no outcome yet is no entry.
  */

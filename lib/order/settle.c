@@ -287,11 +287,11 @@ ec_status ec_order_settle(ec_session *session, ec_id order_id)
 ec_status ec_order_store(ec_session *session, ec_order *order)
 {
     ec_mask fields = ec_mask_of(
-        "order",
-        "subtotal,discount_amount,shipping_amount,shipping_discount,tax_amount,"
-        "tax_included,shipping_tax,shipping_tax_included,rounding_amount,total_amount,"
-        "authorized_amount,paid_amount,refunded_amount,due_amount,payment_reference,cancel_reason,shipped_at,delivered_at,"
-        "cancelled_at,status,state,payment_status,fulfillment_status");
+        "order", "subtotal,discount_amount,shipping_amount,shipping_discount,tax_amount,"
+                 "tax_included,shipping_tax,shipping_tax_included,rounding_amount,total_amount,"
+                 "authorized_amount,paid_amount,refunded_amount,due_amount,payment_reference,"
+                 "cancel_reason,shipped_at,delivered_at,cancelled_at,status,state,payment_status,"
+                 "fulfillment_status");
     order->status = ec_order_outward(order);
     order->due_amount = ec_order_due(order);
     return ec_entity_update(session, &ec_order_entity, order, fields);
