@@ -89,10 +89,11 @@ static void verify__finds_what_was_spoilt(void **state)
          "UPDATE carts SET status = 'ordered' WHERE id = (SELECT cart_id FROM orders)"},
         {"cart.hold", "UPDATE carts SET status = 'open' WHERE status = 'paying'",
          "UPDATE carts SET status = 'paying' WHERE checkout IS NOT NULL"},
-        {"order.paid", "UPDATE orders SET paid_amount = 1999",
-         "UPDATE orders SET paid_amount = 2000"},
-        {"order.subtotal", "UPDATE orders SET subtotal = 1999, total_amount = 1999",
-         "UPDATE orders SET subtotal = 2000, total_amount = 2000"},
+        {"order.paid", "UPDATE orders SET paid_amount = 1999, due_amount = 1",
+         "UPDATE orders SET paid_amount = 2000, due_amount = 0"},
+        {"order.subtotal",
+         "UPDATE orders SET subtotal = 1999, total_amount = 1999, due_amount = -1",
+         "UPDATE orders SET subtotal = 2000, total_amount = 2000, due_amount = 0"},
     };
     shop *s = *state;
     sale_verified(s->engine);
