@@ -312,11 +312,10 @@ static void payment_reconcile__ends_an_interrupted_capture(void **state)
     shop *s = *state;
     ec_reconciliation *done = NULL;
     captures(s, 2000, "c-1", 2000, EC_PAYMENT_PARTIALLY_CAPTURED);
-    shop_sql(
-        s->engine,
-        "UPDATE payment_transactions SET status = 'pending' WHERE kind = 'capture';"
-        "UPDATE payments SET captured_amount = 0, status = 'authorized';"
-        "UPDATE orders SET paid_amount = 0, due_amount = total_amount, payment_status = 'authorized'");
+    shop_sql(s->engine, "UPDATE payment_transactions SET status = 'pending' WHERE kind = 'capture';"
+                        "UPDATE payments SET captured_amount = 0, status = 'authorized';"
+                        "UPDATE orders SET paid_amount = 0, due_amount = total_amount,"
+                        " payment_status = 'authorized'");
     ec_payment *payment = NULL;
     assert_status(s->staff, ec_payment_void(s->staff, s->payment, "v", &payment), EC_STATE);
     assert_status(s->staff, ec_payment_capture(s->staff, s->payment, 3001, "c-2", &payment),
