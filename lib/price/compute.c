@@ -118,8 +118,8 @@ static ec_status round_cash(ec_pricing_work *work)
 /* The price that the present one is shown as a discount of; 0: there is no discount. */
 static int64_t original_of(const ec_pricing_state *line)
 {
-    int64_t original = line->in->original_price > line->in->price ? line->in->original_price
-                                                                  : line->in->price;
+    int64_t original =
+        line->in->original_price > line->in->price ? line->in->original_price : line->in->price;
     return original > line->unit_price ? original : 0;
 }
 
@@ -221,26 +221,14 @@ static bool is_explained(const ec_quote *quote)
 
 /* ---- the stages ---- */
 
-/* A fee that was set by hand, where no method is asked. */
-static ec_status set_fee(ec_pricing_work *work)
-{
-    if (work->in->shipping_amount <= 0) return EC_OK;
-    if (!in_range(work->in->shipping_amount)) return EC_OVERFLOW;
-    ec_quote_adjustment *adjustment = ec_pricing_adjust(work, EC_ADJUST_SHIPPING);
-    if (adjustment == NULL) return EC_NO_MEMORY;
-    adjustment->amount = adjustment->base = work->fee = work->in->shipping_amount;
-    adjustment->source = "manual";
-    adjustment->label = "Shipping";
-    return EC_OK;
-}
-
 static ec_status run_stages(ec_pricing_work *work, int64_t *bad)
 {
     ec_status status = begin(work, bad);
     if (status == EC_OK) status = ec_promotion_catalog(work);
     if (status == EC_OK) status = price_lines(work, bad);
     if (status == EC_OK) status = ec_promotion_items(work);
-    if (status == EC_OK) status = set_fee(work);
+    if (status == EC_OK) status = ec_tax_compute_lines(work); /* for rules of shipping */
+    if (status == EC_OK) status = ec_shipping_compute(work);
     if (status == EC_OK) status = ec_promotion_shipping(work);
     if (status == EC_OK) status = ec_tax_compute(work);
     return status == EC_OK ? sum_up(work, bad) : status;

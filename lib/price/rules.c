@@ -81,6 +81,8 @@ static ec_status load(ec_session *session, ec_rules *rules)
 {
     ec_status status = load_channels(session, rules);
     if (status == EC_OK) status = ec_tax_book_load(session, &rules->arena, &rules->taxes);
+    if (status == EC_OK)
+        status = ec_shipping_book_load(session, &rules->arena, &rules->needs, &rules->shipping);
     if (status == EC_OK) status = ec_setting_int(session, EC_SETTING_CLOCK, &rules->utc_offset_ms);
     if (status == EC_OK && rules->arena.failed) status = ec_fail_memory(session);
     return status;

@@ -429,6 +429,87 @@ static void book__has_what_is_not_archived_by_position(void **state)
     assert_false(book.methods[2].is_active);
 }
 
+/* ---- quotes ---- */
+
+static ec_quote *quote_to(const char *country, const char *method, ec_id variant, int64_t units)
+{
+    ec_quote *quote = NULL;
+    ec_address address = {.country = country};
+    ec_quote_ask line = {.variant_id = variant, .quantity = units, .unit_price = -1};
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    request.lines = &line;
+    request.lines_count = 1;
+    request.shipping_method = method;
+    request.shipping_address = country != NULL ? &address : NULL;
+    assert_ok(session, ec_quote_make(session, &request, &quote));
+    return quote;
+}
+
+static void assert_ships(ec_quote *quote, const char *code, int64_t fee, bool estimated)
+{
+    const char *chosen = NULL;
+    for (size_t i = 0; i < quote->shipping_count; i++) {
+        if (!quote->shipping[i].chosen) continue;
+        chosen = quote->shipping[i].code;
+        assert_int_equal(quote->shipping[i].estimated, estimated);
+    }
+    if (code == NULL) {
+        assert_null(chosen);
+        assert_string_equal(quote->problem, "no_shipping_method");
+    } else {
+        assert_string_equal(chosen, code);
+        assert_null(quote->problem);
+    }
+    assert_int_equal(quote->shipping_amount, fee);
+    assert_int_equal(quote->total_amount, quote->subtotal + fee);
+    ec_free(quote);
+}
+
+static void quotes__ship_by_what_fits_the_address_and_the_goods(void **state)
+{
+    (void)state;
+    ec_id boot = sale_variant(engine, "BOOT", 1000, 10);
+    ec_shipping_method input = {.code = "chile",
+                                .name = "Chile",
+                                .calculator = "flat(500 CLP, free_above: 5000 CLP)",
+                                .zone_id = zone_make("cl", EC_ZONE_SHIPPING)};
+    ec_free(method_make(&input));
+    input = (ec_shipping_method){
+        .code = "courier", .name = "Courier", .calculator = "per_unit(900 CLP)"};
+    input.conditions = "units <= 3";
+    ec_free(method_make(&input));
+    assert_ships(quote_to("CL", NULL, boot, 1), "chile", 500, true);
+    assert_ships(quote_to("CL", "chile", boot, 5), "chile", 0, false);
+    assert_ships(quote_to("CL", "courier", boot, 3), "courier", 2700, false);
+    assert_ships(quote_to("CL", "courier", boot, 4), "chile", 500, true); /* too many for it */
+    assert_ships(quote_to("AR", NULL, boot, 2), "courier", 1800, true);
+    assert_ships(quote_to("AR", "chile", boot, 2), "courier", 1800, true);
+    assert_ships(quote_to("AR", NULL, boot, 4), NULL, 0, false);
+    assert_ships(quote_to(NULL, NULL, boot, 4), "chile", 500, true); /* no address: an estimate */
+}
+
+static void quotes__follow_a_changed_method_at_once(void **state)
+{
+    (void)state;
+    ec_id boot = sale_variant(engine, "BOOT", 1000, 10);
+    ec_shipping_method input = {.code = "post", .name = "Post", .calculator = "flat(500 CLP)"};
+    ec_shipping_method *made = method_make(&input), *changed = NULL;
+    assert_ships(quote_to("CL", NULL, boot, 1), "post", 500, true);
+    ec_shipping_method change = {.calculator = "flat(700 CLP)"};
+    assert_ok(session,
+              ec_shipping_method_update(session, made->id, &change,
+                                        ec_mask_of("shipping_method", "calculator"), &changed));
+    ec_free(changed);
+    assert_ships(quote_to("CL", NULL, boot, 1), "post", 700, true);
+    change.status = EC_SHIPPING_DISABLED;
+    assert_ok(session,
+              ec_shipping_method_update(session, made->id, &change,
+                                        ec_mask_of("shipping_method", "status"), &changed));
+    ec_free(changed);
+    ec_free(made);
+    assert_ships(quote_to("CL", NULL, boot, 1), NULL, 0, false);
+}
+
 /* ---- from one shop to another ---- */
 
 typedef struct lines {
@@ -514,6 +595,8 @@ int main(void)
         CASE(shipping_category__that_a_method_names_is_not_removed),
         CASE(shipping_method__goes_to_a_zone_for_shipping),
         CASE(book__has_what_is_not_archived_by_position),
+        CASE(quotes__ship_by_what_fits_the_address_and_the_goods),
+        CASE(quotes__follow_a_changed_method_at_once),
         CASE(shipping__goes_into_another_shop_by_lines),
         CASE(shipping__is_for_staff),
     };
