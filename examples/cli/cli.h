@@ -102,6 +102,9 @@ ec_status cli_variant(cli *c, const char *text, ec_id *id);
    such text. out: room for CLI_UNITS_MAX. */
 bool cli_units(cli *c, const ec_order *order, const char *text, ec_order_units *out, size_t *count);
 
+/* The account of --gift-card=CODE or --credit=ID; false (and a message) for a bad number. */
+bool cli_tender(cli *c, ec_credit_tender *tender);
+
 /* The rest of the interface, for help.c. */
 void cli_usage(FILE *to, const cli_command *command);
 /* The commands of a noun, one a line. */
@@ -157,6 +160,17 @@ int cli_order_capture(cli *c);
 int cli_payment_reconcile(cli *c);
 int cli_order_pay(cli *c);
 int cli_order_refund(cli *c);
+int cli_order_ledger(cli *c);
+int cli_giftcard_issue(cli *c);
+int cli_giftcard_show(cli *c);
+int cli_giftcard_list(cli *c);
+int cli_giftcard_disable(cli *c);
+int cli_giftcard_enable(cli *c);
+int cli_credit_issue(cli *c);
+int cli_credit_adjust(cli *c);
+int cli_credit_show(cli *c);
+int cli_credit_history(cli *c);
+int cli_credit_expire(cli *c);
 int cli_report(cli *c);
 int cli_verify(cli *c);
 int cli_backup(cli *c);

@@ -78,6 +78,8 @@ static const cli_option checkout_options[] = {
     {"token", "TOKEN", "for the provider"},
     {"capture", NULL, "take the money now"},
     {"shipping", "MINOR", "fee in minor units"},
+    {"gift-card", "CODE", "pays first, as much as it holds"},
+    {"credit", "ID", "store credit that pays first, as much as it holds"},
     {NULL, NULL, NULL},
 };
 
@@ -117,14 +119,44 @@ static const cli_option ship_options[] = {
 static const cli_option pay_options[] = {
     {"method", "NAME", "transfer (default), cash …"},
     {"reference", "TEXT", "what the bank calls it"},
+    {"gift-card", "CODE", "take it from this card instead; 0: as much as it holds"},
+    {"credit", "ID", "take it from this account instead; 0: as much as it holds"},
     {"key", "KEY", "idempotency key; required"},
     {NULL, NULL, NULL},
 };
 
 static const cli_option refund_options[] = {
     {"amount", "MINOR", "minor units; default: what is owed back"},
+    {"to-credit", NULL, "into the customer's store credit"},
     {"reason", "TEXT", "for the history"},
     {"key", "KEY", "idempotency key; required"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option giftcard_issue_options[] = {
+    {"count", "N", "how many, 1 to 1000; default: 1"},
+    {"currency", "CODE", "default: the shop's"},
+    {"expires", "TIME", "such as 2027-12-31"},
+    {"note", "TEXT", "for the shop's people"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option giftcard_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"status", "NAME", "active, disabled, expired"},
+    {"end", "TEXT", "last four characters of the code"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option credit_issue_options[] = {
+    {"currency", "CODE", "default: the shop's"},
+    {"note", "TEXT", "for the ledger"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option credit_note_options[] = {
+    {"note", "TEXT", "for the ledger"},
     {NULL, NULL, NULL},
 };
 
@@ -246,12 +278,33 @@ const cli_command cli_commands[] = {
      return_options, cli_order_return, CLI_SHOP},
     {"order", "capture", "NUMBER", "take the money that was reserved", 1, 1, NULL,
      cli_order_capture, CLI_SHOP},
-    {"order", "pay", "NUMBER MINOR", "record money that came by transfer or cash", 2, 2,
-     pay_options, cli_order_pay, CLI_SHOP},
+    {"order", "pay", "NUMBER MINOR", "record money that came by transfer or cash, or take credit",
+     2, 2, pay_options, cli_order_pay, CLI_SHOP},
     {"order", "refund", "NUMBER", "give money back", 1, 1, refund_options, cli_order_refund,
      CLI_SHOP},
+    {"order", "ledger", "NUMBER", "show the money of an order: owed, taken, given back", 1, 1, NULL,
+     cli_order_ledger, CLI_SHOP},
     {"return", "apply", "ID EVENT", "approve, reject, receive or cancel a return", 2, 2, NULL,
      cli_return_apply, CLI_SHOP},
+    {"giftcard", "issue", "MINOR", "make gift cards; prints their codes, once", 1, 1,
+     giftcard_issue_options, cli_giftcard_issue, CLI_SHOP},
+    {"giftcard", "show", "CODE|#ID", "show a gift card", 1, 1, NULL, cli_giftcard_show, CLI_SHOP},
+    {"giftcard", "list", "", "list gift cards, newest first", 0, 0, giftcard_list_options,
+     cli_giftcard_list, CLI_SHOP},
+    {"giftcard", "disable", "CODE|#ID", "let nobody spend a gift card", 1, 1, NULL,
+     cli_giftcard_disable, CLI_SHOP},
+    {"giftcard", "enable", "CODE|#ID", "let a gift card be spent again", 1, 1, NULL,
+     cli_giftcard_enable, CLI_SHOP},
+    {"credit", "issue", "EMAIL MINOR", "give a customer store credit", 2, 2, credit_issue_options,
+     cli_credit_issue, CLI_SHOP},
+    {"credit", "adjust", "ID MINOR", "correct the balance of an account or card, such as -500", 2,
+     2, credit_note_options, cli_credit_adjust, CLI_SHOP},
+    {"credit", "show", "EMAIL", "show a customer's store credit", 1, 1, NULL, cli_credit_show,
+     CLI_SHOP},
+    {"credit", "history", "ID", "show the entries of an account or card", 1, 1, page_options,
+     cli_credit_history, CLI_SHOP},
+    {"credit", "expire", "", "end accounts and cards whose time is over", 0, 0, NULL,
+     cli_credit_expire, CLI_SHOP},
     {"payment", "reconcile", "", "ask the providers about payments without an outcome", 0, 0, NULL,
      cli_payment_reconcile, CLI_SHOP},
     {"report", NULL, "", "what the shop has and took: products, orders, revenue by month", 0, 0,

@@ -100,7 +100,9 @@ int cli_cart_checkout(cli *c)
     void *address = NULL;
     const char *json = cli_value(c, "address");
     const char *shipping = cli_value(c, "shipping");
-    if (!cli_number(c, "cart", c->arguments[0], &request.cart_id)) return CLI_USAGE;
+    ec_credit_tender tender;
+    if (!cli_tender(c, &tender) || !cli_number(c, "cart", c->arguments[0], &request.cart_id))
+        return CLI_USAGE;
     if (shipping != NULL && !cli_number(c, "--shipping", shipping, &request.shipping_amount))
         return CLI_USAGE;
     if (json != NULL) {
@@ -115,6 +117,8 @@ int cli_cart_checkout(cli *c)
     request.payment_method = cli_value(c, "method");
     request.payment_token = cli_value(c, "token");
     request.capture = cli_value(c, "capture") != NULL;
+    request.credits_count = cli_value(c, "gift-card") != NULL || cli_value(c, "credit") != NULL;
+    request.credits = &tender;
     ec_status status = ec_checkout(c->session, &request, &order);
     ec_free(address);
     return show(c, status, "order", order);
@@ -274,6 +278,14 @@ int cli_order_pay(cli *c)
     if (!cli_number(c, "amount", c->arguments[1], &amount)) return CLI_USAGE;
     int code = find(c, &id);
     if (code != CLI_OK) return code;
+    ec_credit_tender tender;
+    if (!cli_tender(c, &tender)) return CLI_USAGE;
+    if (tender.code != NULL || tender.credit_id != 0) {
+        ec_order *order = NULL;
+        tender.amount = amount;
+        ec_status paid = ec_order_pay_credit(c->session, id, &tender, cli_value(c, "key"), &order);
+        return show(c, paid, "order", order);
+    }
     const char *method = cli_value(c, "method");
     ec_status status =
         ec_payment_record(c->session, id, amount, method != NULL ? method : "transfer",
@@ -288,6 +300,7 @@ int cli_order_refund(cli *c)
     ec_refund_request request = {
         .reason = cli_value(c, "reason"),
         .key = cli_value(c, "key"),
+        .to_credit = cli_value(c, "to-credit") != NULL,
     };
     const char *amount = cli_value(c, "amount");
     if (amount != NULL && !cli_number(c, "--amount", amount, &request.amount)) return CLI_USAGE;

@@ -217,6 +217,7 @@ static void print_nested(const cJSON *list)
         {"returns", "id,status,reason"},
         {"refunds", "id,status,amount,reason"},
         {"adjustments", "kind,label,amount"},
+        {"entries", "at,kind,amount,cause,provider,note"},
         {"options", "position,name"},
         {"images", "position,url"},
         {"attributes", "code,value"},
