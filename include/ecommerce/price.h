@@ -164,6 +164,95 @@ typedef struct ec_price_prior {
 EC_API ec_status ec_price_prior_get(ec_session *session, ec_id variant_id, ec_id channel_id,
                                     ec_price_prior **out);
 
+/* ---- many at once ---- */
+
+/** What new prices are computed from. @since 0.1 */
+typedef enum ec_bulk_base {
+    EC_BULK_OF_PRICE = 0,   /**< the present price */
+    EC_BULK_OF_COMPARE = 1, /**< what it is said to cost without discount, else the price */
+    EC_BULK_OF_COST = 2,    /**< what it costs the shop; what has no cost stays as it is */
+    EC_BULK_OF_CATALOG = 3  /**< the catalogue's price; prices that the list lacks are made */
+} ec_bulk_base;
+
+/** Which price with the wanted ending is taken. @since 0.1 */
+typedef enum ec_bulk_ending {
+    EC_ENDING_NEAREST = 0, /**< the nearest one; of two the higher */
+    EC_ENDING_UP = 1,      /**< none below the computed price */
+    EC_ENDING_DOWN = 2     /**< none above it, while there is one */
+} ec_bulk_ending;
+
+/** What becomes of compare_amount. @since 0.1 */
+typedef enum ec_bulk_compare {
+    EC_BULK_COMPARE_KEEP = 0, /**< it stays */
+    EC_BULK_COMPARE_OLD = 1,  /**< the old price, where the new one is lower and there is none */
+    EC_BULK_COMPARE_NONE = 2  /**< it goes */
+} ec_bulk_compare;
+
+/** An edit of many prices. Conditions add up; zero members: none. @since 0.1 */
+typedef struct ec_price_bulk_request {
+    ec_id price_list_id;   /**< whose prices; 0: the catalogue's */
+    const char *currency;  /**< of the catalogue's prices; NULL: the shop's */
+    ec_id category_id;     /**< products of this category or below it */
+    ec_id brand_id;        /**< of this brand */
+    ec_id collection_id;   /**< of this collection */
+    const char *type;      /**< of this type */
+    size_t variants_count; /**< up to EC_PRICE_BULK_MAX */
+    ec_id *variants;       /**< only these variants */
+    int64_t percent;       /**< change in millionths: -100000 is ten per cent less */
+    int64_t amount;        /**< change in minor units, after the percentage */
+    const char *ending;    /**< how prices end: "990"; ".99" with all decimals of the currency;
+                                digits alone are whole units. NULL: rounded to minor units */
+    ec_bulk_ending direction;
+    ec_bulk_base base;
+    ec_bulk_compare compare;
+    bool floor_cost;    /**< not below what it costs the shop */
+    bool floor_minimum; /**< not below minimum_amount */
+    bool dry_run;       /**< compute and report, change nothing */
+} ec_price_bulk_request;
+
+#define EC_PRICE_BULK_MAX 1000  /**< variants that a request names */
+#define EC_PRICE_BULK_SAMPLE 20 /**< changes that a report shows */
+
+/** One change of a report. @since 0.1 */
+typedef struct ec_price_bulk_item {
+    ec_id variant_id;
+    int64_t min_quantity;
+    int64_t before; /**< minor units; 0 when it was made */
+    int64_t after;  /**< minor units */
+    const char *sku;
+} ec_price_bulk_item;
+
+/** What an edit did, or would do. @since 0.1 */
+typedef struct ec_price_bulk_report {
+    int64_t matched;   /**< prices that were looked at */
+    int64_t changed;   /**< that are other ones now */
+    int64_t created;   /**< of them: that the list did not have */
+    int64_t unchanged; /**< that came out as they were */
+    int64_t skipped;   /**< without cost, or too large */
+    int64_t floored;   /**< raised to cost or minimum */
+    const char *currency;
+    size_t items_count;
+    ec_price_bulk_item *items; /**< the first EC_PRICE_BULK_SAMPLE changes */
+    bool dry_run;              /**< nothing was written */
+} ec_price_bulk_report;
+
+/**
+ * Change many prices at once: all or none, in constant memory. In a list the prices that have begun
+ * and not ended change, each quantity for itself; scheduled ones stay. What costs nothing stays
+ * free, and nothing gets cheaper than free. The log (ec_price_history) is written, and an event for
+ * each variant. While it runs, other writers wait.
+ *
+ * @param request borrowed
+ * @param out     a block; release it with ec_free
+ * @return EC_INVALID with field errors: "percent" (rules "min", "max", or "required" where neither
+ *         it nor amount, ending or another base says what to change), "ending" (rule "format"),
+ *         "base" (rule "conflict": the catalogue from itself), "price_list_id", "category_id",
+ *         "brand_id", "collection_id" (rule "unknown")
+ * @since 0.1
+ */
+EC_API ec_status ec_price_bulk(ec_session *session, const ec_price_bulk_request *request,
+                               ec_price_bulk_report **out);
+
 EC_END_DECLS
 
 #endif

@@ -5,6 +5,9 @@
  * The log is compared with the prices and completed by statements on sets of variants, so a bulk
  * edit writes it as a single price does. Rows of the future are made anew each time, since any
  * change may change what they say. It refuses to log what did not change.
+ *
+ * A plus before a column keeps SQLite from reading the log by that column: a list's log is long, a
+ * variant's is short.
  */
 #include "catalog/price_history.h"
 
@@ -34,7 +37,7 @@ static ec_status sync_catalog(ec_session *session, const ec_id *variants, size_t
     ec_statement_with(&s, ", ?", ec_int(now));
     ec_statement_put(&s, " FROM product_variants v JOIN products d ON d.id = v.product_id"
                          " LEFT JOIN price_history h ON h.id = (SELECT y.id FROM price_history y"
-                         " WHERE y.variant_id = v.id AND y.price_list_id IS NULL"
+                         " WHERE y.variant_id = v.id AND +y.price_list_id IS NULL"
                          " AND y.channel_id IS NULL" LAST
                          " WHERE (h.id IS NULL OR h.amount <> v.price OR h.currency <> d.currency"
                          " OR COALESCE(h.compare_amount, 0) <> COALESCE(v.compare_price, 0))"
@@ -55,7 +58,7 @@ static void put_keys(ec_statement *s, ec_id list, const ec_id *variants, size_t 
     ec_statement_ids(s, variants, count);
     ec_statement_with(s,
                       " UNION SELECT b.variant_id, b.min_quantity FROM price_history b"
-                      " WHERE b.price_list_id = ? AND b.variant_id IN ",
+                      " WHERE +b.price_list_id = ? AND b.variant_id IN ",
                       ec_int(list));
     ec_statement_ids(s, variants, count);
     ec_statement_put(s, ") k");
@@ -77,7 +80,7 @@ static ec_status log_present(ec_session *session, ec_id list, const ec_id *varia
     ec_statement_put(
         &s, HELD("?") " LEFT JOIN price_history h ON h.id = (SELECT y.id"
                       " FROM price_history y WHERE y.variant_id = k.variant_id"
-                      " AND y.price_list_id = l.id AND y.min_quantity = k.min_quantity" LAST);
+                      " AND +y.price_list_id = l.id AND y.min_quantity = k.min_quantity" LAST);
     ec_statement_value(&s, ec_int(list));
     ec_statement_value(&s, ec_int(now));
     ec_statement_value(&s, ec_int(now));
@@ -173,7 +176,7 @@ static ec_status note_step(ec_session *session, ec_id channel_id, const ec_price
     ec_statement_with(&s,
                       ") w JOIN product_variants v ON v.id = w.id LEFT JOIN price_history h"
                       " ON h.id = (SELECT y.id FROM price_history y WHERE y.variant_id = w.id"
-                      " AND y.channel_id = c.id" LAST
+                      " AND +y.channel_id = c.id" LAST
                       " WHERE c.id = ? AND (CASE WHEN h.id IS NULL OR h.ended = 1 THEN -1"
                       " ELSE h.amount END <> w.amount OR (w.amount >= 0"
                       " AND COALESCE(h.compare_amount, 0) <> w.compare))",

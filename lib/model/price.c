@@ -117,6 +117,87 @@ const ec_entity ec_price_prior_entity = {
     .count = sizeof(price_prior_fields) / sizeof(price_prior_fields[0]),
 };
 
+const char *const ec_bulk_base_names[] = {"price", "compare", "cost", "catalog", NULL};
+const char *const ec_bulk_ending_names[] = {"nearest", "up", "down", NULL};
+const char *const ec_bulk_compare_names[] = {"keep", "old", "none", NULL};
+
+static const ec_field price_bulk_request_fields[] = {
+    EC_REF_ROW(ec_price_bulk_request, price_list_id, .target = &ec_price_list_entity,
+               .doc = "Whose prices; null: the catalogue's."),
+    EC_TEXT_ROW(ec_price_bulk_request, currency, .min = 3, .max = 3, .format = "currency",
+                .doc = "Of the catalogue's prices."),
+    EC_REF_ROW(ec_price_bulk_request, category_id, .target = &ec_category_entity,
+               .doc = "Products of this category or below it."),
+    EC_REF_ROW(ec_price_bulk_request, brand_id, .target = &ec_brand_entity,
+               .doc = "Products of this brand."),
+    EC_REF_ROW(ec_price_bulk_request, collection_id, .target = &ec_collection_entity,
+               .doc = "Products of this collection."),
+    EC_TEXT_ROW(ec_price_bulk_request, type, .max = 255, .doc = "Products of this type."),
+    EC_LIST_ROW(ec_price_bulk_request, variants, ec_id, ec_id_item_entity, .max = EC_PRICE_BULK_MAX,
+                .doc = "Only these variants."),
+    EC_INT_ROW(ec_price_bulk_request, percent, .min = -1000000, .max = 100000000,
+               .doc = "Change in millionths."),
+    EC_INT_ROW(ec_price_bulk_request, amount, .min = -EC_AMOUNT_MAX, .max = EC_AMOUNT_MAX,
+               .doc = "Change in minor units, after the percentage."),
+    EC_TEXT_ROW(ec_price_bulk_request, ending, .max = 12, .doc = "How prices end."),
+    EC_ENUM_ROW(ec_price_bulk_request, direction, ec_bulk_ending, ec_bulk_ending_names,
+                .doc = "Which price with that ending."),
+    EC_ENUM_ROW(ec_price_bulk_request, base, ec_bulk_base, ec_bulk_base_names,
+                .doc = "What new prices are computed from."),
+    EC_ENUM_ROW(ec_price_bulk_request, compare, ec_bulk_compare, ec_bulk_compare_names,
+                .doc = "What becomes of the compare price."),
+    EC_BOOL_ROW(ec_price_bulk_request, floor_cost, .doc = "Not below what it costs the shop?"),
+    EC_BOOL_ROW(ec_price_bulk_request, floor_minimum, .doc = "Not below the minimum?"),
+    EC_BOOL_ROW(ec_price_bulk_request, dry_run, .doc = "Only compute and report?"),
+};
+
+const ec_entity ec_price_bulk_request_entity = {
+    .name = "price_bulk_request",
+    .doc = "An edit of many prices.",
+    .size = sizeof(ec_price_bulk_request),
+    .fields = price_bulk_request_fields,
+    .count = sizeof(price_bulk_request_fields) / sizeof(price_bulk_request_fields[0]),
+};
+
+static const ec_field price_bulk_item_fields[] = {
+    EC_REF_ROW(ec_price_bulk_item, variant_id, .target = &ec_variant_entity,
+               .doc = "Whose price it is."),
+    EC_INT_ROW(ec_price_bulk_item, min_quantity, .doc = "It holds from so many units on."),
+    EC_MONEY_ROW(ec_price_bulk_item, before, .doc = "What it was."),
+    EC_MONEY_ROW(ec_price_bulk_item, after, .doc = "What it is."),
+    EC_TEXT_ROW(ec_price_bulk_item, sku, .max = 100, .doc = "The variant's SKU."),
+};
+
+const ec_entity ec_price_bulk_item_entity = {
+    .name = "price_bulk_item",
+    .doc = "One change of a bulk edit.",
+    .size = sizeof(ec_price_bulk_item),
+    .fields = price_bulk_item_fields,
+    .count = sizeof(price_bulk_item_fields) / sizeof(price_bulk_item_fields[0]),
+};
+
+static const ec_field price_bulk_report_fields[] = {
+    EC_INT_ROW(ec_price_bulk_report, matched, .doc = "Prices that were looked at."),
+    EC_INT_ROW(ec_price_bulk_report, changed, .doc = "That are other ones now."),
+    EC_INT_ROW(ec_price_bulk_report, created, .doc = "Of them: that the list did not have."),
+    EC_INT_ROW(ec_price_bulk_report, unchanged, .doc = "That came out as they were."),
+    EC_INT_ROW(ec_price_bulk_report, skipped, .doc = "Without cost, or too large."),
+    EC_INT_ROW(ec_price_bulk_report, floored, .doc = "Raised to cost or minimum."),
+    EC_TEXT_ROW(ec_price_bulk_report, currency, .min = 3, .max = 3, .format = "currency",
+                .flags = EC_FIELD_CURRENCY, .doc = "Of the amounts."),
+    EC_LIST_ROW(ec_price_bulk_report, items, ec_price_bulk_item, ec_price_bulk_item_entity,
+                .doc = "The first changes."),
+    EC_BOOL_ROW(ec_price_bulk_report, dry_run, .doc = "Was nothing written?"),
+};
+
+const ec_entity ec_price_bulk_report_entity = {
+    .name = "price_bulk_report",
+    .doc = "What a bulk edit did, or would do.",
+    .size = sizeof(ec_price_bulk_report),
+    .fields = price_bulk_report_fields,
+    .count = sizeof(price_bulk_report_fields) / sizeof(price_bulk_report_fields[0]),
+};
+
 static const ec_field price_page_fields[] = {
     EC_LIST_ROWS(ec_price_page, ec_price, ec_price_entity),
 };

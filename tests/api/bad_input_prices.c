@@ -20,6 +20,7 @@ CALL(ec_price_schedule, S, P(1), P(2))
 CALL(ec_price_unschedule, S, N(1))
 CALL(ec_price_history, S, P(1), P(2), P(3))
 CALL(ec_price_prior_get, S, N(1), N(2), P(3))
+CALL(ec_price_bulk, S, P(1), P(2))
 
 static const bad_row rows[] = {
     ROW(ec_group_create, "s obj:group out", false),
@@ -31,6 +32,7 @@ static const bad_row rows[] = {
     ROW(ec_group_add_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_remove_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_users, "s id:group obj?:page out", false),
+    ROW(ec_price_bulk, "s obj:price_bulk out", false),
     ROW(ec_price_schedule, "s obj:price out", false),
     ROW(ec_price_unschedule, "s id:scheduled", false),
     ROW(ec_price_history, "s obj?:price_change_filter obj?:page out", false),
@@ -46,6 +48,13 @@ static const bad_member page_members[] = {
 static const bad_member price_members[] = {
     BAD(ec_price, price_list_id, 'i', 0, 0),
     BAD(ec_price, variant_id, 'i', 0, 0),
+};
+
+static const bad_member bulk_members[] = {
+    BAD(ec_price_bulk_request, price_list_id, 'r', 0, 0),
+    BAD(ec_price_bulk_request, category_id, 'r', 0, 0),
+    BAD(ec_price_bulk_request, brand_id, 'r', 0, 0),
+    BAD(ec_price_bulk_request, collection_id, 'r', 0, 0),
 };
 
 static void calls__refuse_bad_input(void **state)
@@ -64,10 +73,15 @@ static void calls__refuse_bad_input(void **state)
                       .amount = 1,
                       .valid_from = world_now() + 1000};
     ec_price_change_filter changes = {0};
+    ec_price_bulk_request bulk = {.percent = 100000, .ending = "990"};
     const bad_object objects[] = {
-        BOTH("price", price, price_members, "price"), ENTITY("price_change_filter", changes, NULL),
-        OBJECT("page", page, page_members),           ENTITY("group", group, "group"),
-        ENTITY("group_filter", groups, NULL),         ENTITY("users", users, NULL),
+        BOTH("price", price, price_members, "price"),
+        ENTITY("price_change_filter", changes, NULL),
+        OBJECT("page", page, page_members),
+        BOTH("price_bulk", bulk, bulk_members, "price_bulk_request"),
+        ENTITY("group", group, "group"),
+        ENTITY("group_filter", groups, NULL),
+        ENTITY("users", users, NULL),
     };
     bad_run(&shop, rows, sizeof rows / sizeof rows[0], objects, sizeof objects / sizeof objects[0]);
     bad_shop_close(&shop);

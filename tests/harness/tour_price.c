@@ -109,6 +109,41 @@ static void tour_times(ec_session *session, ec_id list, ec_id variant)
     assert_ok(session, ec_price_remove(session, list, variant, 1));
 }
 
+/* With each condition, in the list and in the catalogue. */
+static void tour_bulk(ec_session *session, ec_id list, ec_id variant)
+{
+    ec_collection *hand = NULL, *rules = NULL;
+    ec_collection input = {.name = "Tour of prices", .is_active = true};
+    ec_category *category = NULL;
+    ec_brand *brand = NULL;
+    ec_price_bulk_report *report = NULL;
+    assert_ok(session, ec_collection_create(session, &input, &hand));
+    input.rules = "[{\"field\":\"type\",\"op\":\"is\",\"value\":\"Tour\"}]";
+    assert_ok(session, ec_collection_create(session, &input, &rules));
+    assert_ok(session, ec_category_by_slug(session, "tour", &category));
+    assert_ok(session, ec_brand_by_slug(session, "tour", &brand));
+    ec_price_bulk_request requests[] = {
+        {.amount = 1},
+        {.amount = 1, .category_id = category->id},
+        {.amount = 1, .brand_id = brand->id, .type = "Tour"},
+        {.amount = 1, .collection_id = hand->id},
+        {.amount = 1, .collection_id = rules->id},
+        {.amount = 1, .variants = &variant, .variants_count = 1},
+    };
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        for (size_t n = 0; n < 3; n++) {
+            requests[i].price_list_id = n == 0 ? 0 : list;
+            requests[i].base = n == 1 ? EC_BULK_OF_CATALOG : EC_BULK_OF_PRICE;
+            assert_ok(session, ec_price_bulk(session, &requests[i], &report));
+            ec_free(report);
+        }
+    }
+    ec_free(hand);
+    ec_free(rules);
+    ec_free(category);
+    ec_free(brand);
+}
+
 /* What a customer of the group sees. */
 static void tour_sight(ec_session *session, ec_id user, ec_id product)
 {
@@ -142,6 +177,7 @@ void tour_price(ec_session *session)
     ec_free(made);
     tour_sight(session, user->id, product->id);
     tour_times(session, id, product->variants[0].id);
+    tour_bulk(session, id, product->variants[0].id);
     /* the rest of the tour is in a plain shop */
     ec_price_list plain = {.channels_count = 0};
     assert_ok(session, ec_price_list_update(session, id, &plain,
