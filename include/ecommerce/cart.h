@@ -14,6 +14,7 @@
 #include <ecommerce/credit.h>
 #include <ecommerce/list.h>
 #include <ecommerce/order.h>
+#include <ecommerce/quote.h>
 
 EC_BEGIN_DECLS
 
@@ -48,11 +49,14 @@ typedef struct ec_cart_item {
     ec_id product_id;
     ec_id variant_id;
     int64_t quantity;
-    int64_t unit_price; /**< present price of one */
-    int64_t total;      /**< unit_price * quantity */
-    int64_t available;  /**< units that could be bought now; -1: any number */
-    const char *sku;    /**< or NULL */
-    const char *name;   /**< product */
+    int64_t unit_price;      /**< present price of one */
+    int64_t original_price;  /**< of one, said to be without discount; 0: none */
+    int64_t total;           /**< unit_price * quantity */
+    int64_t discount_amount; /**< off all units */
+    int64_t tax_amount;      /**< of all units, added on top */
+    int64_t available;       /**< units that could be bought now; -1: any number */
+    const char *sku;         /**< or NULL */
+    const char *name;        /**< product */
     const char *variant_name;
     const char *image_url; /**< or NULL */
     bool is_available;     /**< sold in this channel now */
@@ -70,15 +74,25 @@ typedef struct ec_cart {
     ec_id order_id;    /**< what it became, or 0 */
     const char *token; /**< the secret; only in the answer that creates the cart */
     const char *currency;
-    const char *email;   /**< or NULL */
-    const char *note;    /**< or NULL */
-    int64_t items_total; /**< sum of the items */
-    int64_t total;       /**< to be paid, without shipping that is not chosen yet */
-    int64_t quantity;    /**< units of all items */
+    const char *email;            /**< or NULL */
+    const char *note;             /**< or NULL */
+    const char *shipping_method;  /**< code that was chosen, or NULL */
+    const char *payment_method;   /**< that was chosen, or NULL */
+    ec_address *shipping_address; /**< or NULL */
+    ec_address *billing_address;  /**< or NULL */
+    int64_t items_total;          /**< sum of the items */
+    int64_t discount_amount;      /**< off the items */
+    int64_t shipping_amount;      /**< the fee; estimated while no method is chosen */
+    int64_t tax_amount;           /**< added on top */
+    int64_t total;                /**< to be paid */
+    int64_t quantity;             /**< units of all items */
+    size_t coupons_count;
+    const char *const *coupons; /**< codes, in the order in which they were added */
     size_t items_count;
     ec_cart_item *items;
     size_t notices_count;
     ec_cart_notice *notices;
+    ec_quote *quote; /**< its figures with their reasons: promotions, taxes, ways to ship, gifts */
     ec_cart_status status;
 } ec_cart;
 
@@ -161,6 +175,54 @@ EC_API ec_status ec_cart_remove(ec_session *session, ec_id cart_id, ec_id item_i
 /** Remove every item. @since 0.1 */
 EC_API ec_status ec_cart_clear(ec_session *session, ec_id cart_id, ec_cart **out);
 
+/**
+ * Give a coupon's code with the cart. Refused, with nothing changed, when it does not help now.
+ *
+ * @param code as the shopper wrote it
+ * @return EC_NOT_FOUND (field "code", rule "unknown_code"); EC_INVALID (field "code"): "expired",
+ *         "not_started", "used_up", "customer_limit", "condition", "no_effect" …, as in
+ *         ec_quote_promotion.rule, with the message for the shopper; EC_EXISTS when the cart has
+ *         it; EC_LIMIT above the policy's coupons_max; EC_STATE
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_coupon_add(ec_session *session, ec_id cart_id, const char *code,
+                                    ec_cart **out);
+
+/** Take a code back. EC_NOT_FOUND when the cart does not have it. @since 0.1 */
+EC_API ec_status ec_cart_coupon_remove(ec_session *session, ec_id cart_id, const char *code,
+                                       ec_cart **out);
+
+/**
+ * Say where the cart goes and who pays, for taxes, zones and ways to ship. A checkout takes them
+ * when its request has none.
+ *
+ * @param shipping_address NULL: none (any more)
+ * @param billing_address  NULL: none, the shipping address counts
+ * @return EC_INVALID with fields such as "shipping_address.country"; EC_STATE
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_set_addresses(ec_session *session, ec_id cart_id,
+                                       const ec_address *shipping_address,
+                                       const ec_address *billing_address, ec_cart **out);
+
+/**
+ * Choose how it is sent: one of quote->shipping.
+ * @param method its code; NULL: none (any more)
+ * @return EC_INVALID (field "shipping_method", rule "unavailable"); EC_STATE
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_set_shipping(ec_session *session, ec_id cart_id, const char *method,
+                                      ec_cart **out);
+
+/**
+ * Choose how it will be paid, where prices depend on it (cash rounding, promotions).
+ * @param method such as "cash", up to 50 characters; NULL: none (any more)
+ * @return EC_INVALID (field "payment_method"); EC_STATE
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_set_payment(ec_session *session, ec_id cart_id, const char *method,
+                                     ec_cart **out);
+
 /** Take the present prices as seen: the notices end. @since 0.1 */
 EC_API ec_status ec_cart_acknowledge(ec_session *session, ec_id cart_id, ec_cart **out);
 
@@ -201,6 +263,7 @@ typedef struct ec_checkout_request {
     const char *email;                  /**< required for visitors; a customer's own otherwise */
     const ec_address *shipping_address; /**< required where something is shipped */
     const ec_address *billing_address;  /**< NULL: the shipping address */
+    const char *shipping_method;        /**< code; NULL: the cart's */
     int64_t shipping_amount;            /**< minor units; staff and system only, 0 otherwise */
     int64_t expected_total;             /**< what the shopper was shown; -1: not compared */
     const char *payment_provider;       /**< NULL: "offline" (the order awaits its money) */

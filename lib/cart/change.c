@@ -239,6 +239,7 @@ static ec_status run_add(ec_session *session, void *ctx, void **result)
     if (status == EC_OK) status = ec_cart_touch(session, c->cart_id);
     if (status == EC_OK) status = ec_cart_load(session, c->cart_id, after);
     if (status == EC_OK) status = judge(session, c, before, after);
+    if (status == EC_OK) status = ec_cart_remember(session, after);
     if (status != EC_OK) return status;
     drop_notices(c, before, &after->cart);
     *result = &after->cart;
@@ -333,6 +334,7 @@ static ec_status set_item(ec_session *session, const item_args *args, void **res
     status = ec_cart_store(session, "quantity", &args->item_id, &args->quantity, 1);
     if (status == EC_OK) status = ec_cart_touch(session, args->cart_id);
     if (status == EC_OK) status = ec_cart_load(session, args->cart_id, after);
+    if (status == EC_OK) status = ec_cart_remember(session, after);
     if (status != EC_OK) return status;
     *result = &after->cart;
     item = item_by_id(&after->cart, args->item_id);
@@ -362,7 +364,7 @@ static ec_status run_set(ec_session *session, void *ctx, void **result)
     ec_status status = ec_cart_load_open(session, args->cart_id, loaded);
     if (status == EC_OK) status = remove_item(session, args);
     if (status == EC_OK) status = ec_cart_touch(session, args->cart_id);
-    return status == EC_OK ? ec_cart_answer(session, args->cart_id, result) : status;
+    return status == EC_OK ? ec_cart_answer_changed(session, args->cart_id, result) : status;
 }
 
 ec_status ec_cart_set(ec_session *session, ec_id cart_id, ec_id item_id, int64_t quantity,
@@ -413,7 +415,7 @@ static ec_status run_clear(ec_session *session, void *ctx, void **result)
     status =
         ec_exec(session, "DELETE FROM cart_items WHERE cart_id = ?", ec_args(ec_int(id)), NULL);
     if (status == EC_OK) status = ec_cart_touch(session, id);
-    return status == EC_OK ? ec_cart_answer(session, id, result) : status;
+    return status == EC_OK ? ec_cart_answer_changed(session, id, result) : status;
 }
 
 ec_status ec_cart_clear(ec_session *session, ec_id cart_id, ec_cart **out)
@@ -440,7 +442,7 @@ static ec_status run_acknowledge(ec_session *session, void *ctx, void **result)
     if (status == EC_OK) status = ec_cart_fail_state(session, &loaded->cart);
     if (status == EC_OK) status = ec_cart_store_prices(session, loaded, &changed);
     if (status == EC_OK) status = ec_cart_touch(session, id);
-    return status == EC_OK ? ec_cart_answer(session, id, result) : status;
+    return status == EC_OK ? ec_cart_answer_changed(session, id, result) : status;
 }
 
 ec_status ec_cart_acknowledge(ec_session *session, ec_id cart_id, ec_cart **out)

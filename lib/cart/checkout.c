@@ -24,7 +24,7 @@ typedef struct checkout_args {
     ec_order *block;          /* out: the answer, the caller's to free */
     ec_id transaction_id;     /* out: an attempt that is to be run first, or 0 */
     ec_transaction_kind kind; /* out: of it */
-    bool prices_changed;      /* out: the new prices were kept, nothing else */
+    const char *changed;      /* out: the field whose new value was kept, and nothing else done */
 } checkout_args;
 
 /* Hand out an order that lies in the arena; packed before the commit. */
@@ -87,30 +87,30 @@ static ec_status join(ec_session *session, checkout_args *args, const ec_loaded_
 
 /* ---- stock ---- */
 
-static ec_stock_demand *demands_of(ec_session *session, const ec_cart *cart)
+static ec_stock_demand *demands_of(ec_session *session, const ec_order *order)
 {
     ec_stock_demand *demands =
-        ec_arena_array(ec_scratch(session), cart->items_count, sizeof(*demands));
-    for (size_t i = 0; demands != NULL && i < cart->items_count; i++)
-        demands[i] = (ec_stock_demand){cart->items[i].variant_id, cart->items[i].quantity};
+        ec_arena_array(ec_scratch(session), order->items_count, sizeof(*demands));
+    for (size_t i = 0; demands != NULL && i < order->items_count; i++)
+        demands[i] = (ec_stock_demand){order->items[i].variant_id, order->items[i].quantity};
     return demands;
 }
 
 /* Hold by what was read with the cart; only when that falls short, expired holds are looked for. */
-static ec_status hold(ec_session *session, const ec_loaded_cart *loaded,
+static ec_status hold(ec_session *session, const ec_loaded_cart *loaded, const ec_order *order,
                       const ec_stock_owner *owner)
 {
     ec_stock_plan_result plan = {0};
-    const ec_cart *cart = &loaded->cart;
-    ec_stock_demand *demands = demands_of(session, cart);
+    ec_stock_demand *demands = demands_of(session, order);
     if (demands == NULL) return ec_fail_memory(session);
     ec_status status = ec_stock_plan(ec_scratch(session), loaded->stock_strategy, &loaded->supply,
-                                     demands, cart->items_count, &plan);
+                                     demands, order->items_count, &plan);
     if (status == EC_NO_MEMORY) return ec_fail_memory(session);
     if (status != EC_OK)
         return ec_fail_field(session, status, "items", "max", "The quantities are too large.");
     if (plan.shorts_count > 0)
-        return ec_stock_reserve(session, cart->channel_id, demands, cart->items_count, owner, NULL);
+        return ec_stock_reserve(session, order->channel_id, demands, order->items_count, owner,
+                                NULL);
     return plan.count == 0 ? EC_OK : ec_stock_hold(session, plan.items, plan.count, owner);
 }
 
@@ -138,7 +138,7 @@ static ec_status place_now(ec_session *session, checkout_args *args, const ec_lo
     ec_order *order = plan->order;
     ec_status status = ec_order_place(session, order, loaded->number_prefix, loaded->next_number);
     ec_stock_owner owner = {.order_id = order->id};
-    if (status == EC_OK) status = hold(session, loaded, &owner);
+    if (status == EC_OK) status = hold(session, loaded, plan->order, &owner);
     if (status == EC_OK)
         status = close_cart(session, &loaded->cart, "ordered", args->request->key, NULL);
     if (status == EC_OK && plan->credits_count > 0)
@@ -165,7 +165,7 @@ static ec_status freeze_now(ec_session *session, checkout_args *args, const ec_l
         .amount = plan->order->total_amount - plan->credit_amount,
     };
     ec_status status = ec_checkout_freeze(session, plan, &frozen);
-    if (status == EC_OK) status = hold(session, loaded, &owner);
+    if (status == EC_OK) status = hold(session, loaded, plan->order, &owner);
     if (status == EC_OK && plan->credits_count > 0)
         status = ec_checkout_take_credits(session, args->request, loaded, plan);
     if (status == EC_OK) status = ec_entity_insert(session, &ec_payment_entity, &payment);
@@ -188,13 +188,10 @@ static bool is_offline(const ec_checkout_request *request, const ec_checkout_pla
 static ec_status begin_open(ec_session *session, checkout_args *args, ec_loaded_cart *loaded)
 {
     ec_checkout_plan plan;
-    size_t changed = 0;
     ec_status status = ec_checkout_plan_make(session, args->request, loaded, &plan);
-    if (status == EC_CHANGED) { /* keep the new prices, so that asking again can succeed */
-        ec_status kept = ec_cart_store_prices(session, loaded, &changed);
-        if (kept != EC_OK) return kept;
-        if (changed == 0) return status;
-        args->prices_changed = true;
+    if (status == EC_CHANGED) { /* keep what is new, so that asking again can succeed */
+        status = ec_cart_accept(session, loaded, &args->changed);
+        if (status != EC_OK || args->changed == NULL) return status;
         ec_forgive(session);
         return ec_cart_touch(session, loaded->cart.id);
     }
@@ -213,11 +210,11 @@ static ec_status run_begin(ec_session *session, void *ctx, void **result)
     ec_free(args->block); /* of a run that did not count */
     args->block = NULL;
     args->transaction_id = 0;
-    args->prices_changed = false;
+    args->changed = NULL;
     ec_loaded_cart *loaded = ec_arena_alloc(ec_scratch(session), sizeof(*loaded));
     if (loaded == NULL) return ec_fail_memory(session);
     ec_status status = ec_checkout_check(session, args->request);
-    if (status == EC_OK) status = ec_cart_load(session, args->request->cart_id, loaded);
+    if (status == EC_OK) status = ec_cart_read(session, args->request->cart_id, loaded);
     if (status != EC_OK) return status;
     switch (loaded->cart.status) {
     case EC_CART_OPEN: return begin_open(session, args, loaded);
@@ -255,10 +252,10 @@ static ec_status pay(ec_session *session, const checkout_args *args)
     return status;
 }
 
-static ec_status tell_prices(ec_session *session)
+static ec_status tell_change(ec_session *session, const char *field)
 {
-    return ec_fail_field(session, EC_CHANGED, "items", "changed",
-                         "Prices are not those last shown; look at the cart and ask again.");
+    return ec_fail_field(session, EC_CHANGED, field, "changed",
+                         "It is not what was last shown; look at the cart and ask again.");
 }
 
 ec_status ec_checkout(ec_session *session, const ec_checkout_request *request, ec_order **out)
@@ -275,7 +272,7 @@ ec_status ec_checkout(ec_session *session, const ec_checkout_request *request, e
     *out = NULL;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         ec_status status = ec_call(session, &op, &args, NULL);
-        if (status == EC_OK && args.prices_changed) status = tell_prices(session);
+        if (status == EC_OK && args.changed != NULL) status = tell_change(session, args.changed);
         if (status == EC_OK && args.block != NULL) {
             *out = args.block;
             return EC_OK;

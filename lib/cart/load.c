@@ -3,8 +3,8 @@
  * load.c - a cart with all that decides about it, in one SELECT.
  *
  * Each row is an item in a warehouse that serves the cart's channel. From them come items, present
- * prices, what is available, notices and figures. It changes nothing; prices that were last shown
- * are only compared, never charged.
+ * prices and what is available; figures.c computes the rest. It changes nothing; prices that were
+ * last shown are only compared, never charged.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -36,15 +36,36 @@ enum {
     C_PREFIX,
     C_NUMBER,
     C_ATTEMPTS,
+    C_SHIP_TO,
+    C_BILL_TO,
+    C_METHOD,
+    C_PAYMENT,
+    C_COUPONS,
+    C_DISCOUNT,
+    C_RULES,
+    C_ROLE,
     I_ID,
     I_VARIANT,
     I_QUANTITY,
     I_SHOWN,
+    I_SHOWN_AT,
     V_PRODUCT,
     V_SKU,
     V_NAME,
     P_NAME,
     P_IMAGE,
+    P_BRAND,
+    P_TYPE,
+    V_TAX,
+    V_CATEGORY,
+    V_COST,
+    V_WEIGHT,
+    V_LENGTH,
+    V_WIDTH,
+    V_HEIGHT,
+    V_TAXABLE,
+    V_COMPARE,
+    V_MINIMUM,
     V_PRICE,
     V_SOLD,
     V_SHIPPING,
@@ -65,10 +86,15 @@ static const char query[] =
     " c.currency, c.status, c.email, c.note, c.checkout_key, c.checkout, c.token_hash,"
     " ch.stock_strategy, ch.merge_policy, u.email, o.id, n.prefix, n.next_number,"
     " (SELECT COUNT(*) FROM payments y WHERE y.cart_id = c.id),"
-    " i.id, i.variant_id, i.quantity, i.unit_price, v.product_id, v.sku, v.name, p.name,"
+    " c.shipping_address, c.billing_address, c.shipping_method, c.payment_method, c.coupons,"
+    " c.shown_discount, (SELECT version FROM rule_versions WHERE id = 1), u.role,"
+    " i.id, i.variant_id, i.quantity, i.unit_price, i.updated_at, v.product_id, v.sku, v.name, p.name,"
     " COALESCE(g.url, (SELECT h.url FROM product_images h WHERE h.product_id = v.product_id"
     "  ORDER BY h.position, h.id LIMIT 1)),"
-    " COALESCE(r.amount, CASE WHEN p.currency = c.currency THEN v.price END),"
+    " p.brand_id, p.type, v.tax_code, v.shipping_category, v.cost_price, v.weight, v.length,"
+    " v.width, v.height, v.taxable,"
+    " CASE WHEN r.id IS NOT NULL THEN r.compare_amount ELSE v.compare_price END,"
+    " r.minimum_amount, COALESCE(r.amount, CASE WHEN p.currency = c.currency THEN v.price END),"
     " CASE WHEN v.is_active = 1 AND p.status = 'active' AND ch.is_active = 1"
     "  AND (p.published_at IS NULL OR p.published_at <= ?)"
     "  AND (p.unpublished_at IS NULL OR p.unpublished_at > ?) THEN 1 ELSE 0 END,"
@@ -154,6 +180,14 @@ static void read_head(ec_session *session, ec_stmt *stmt, ec_loaded_cart *out)
     out->number_prefix = ec_col_text(session, stmt, C_PREFIX);
     out->next_number = ec_col_int(stmt, C_NUMBER);
     out->attempts = ec_col_int(stmt, C_ATTEMPTS);
+    cart->shipping_method = ec_col_text(session, stmt, C_METHOD);
+    cart->payment_method = ec_col_text(session, stmt, C_PAYMENT);
+    out->ship_to = ec_col_text(session, stmt, C_SHIP_TO);
+    out->bill_to = ec_col_text(session, stmt, C_BILL_TO);
+    out->codes = ec_col_text(session, stmt, C_COUPONS);
+    out->shown_discount = ec_col_int(stmt, C_DISCOUNT);
+    out->rules_version = ec_col_int(stmt, C_RULES);
+    out->user_role = ec_col_text(session, stmt, C_ROLE);
     out->stock_strategy = (ec_stock_strategy)enum_value(ec_stock_strategy_names,
                                                         ec_col_text(session, stmt, C_STRATEGY));
     out->merge_policy =
@@ -170,9 +204,29 @@ static void read_item(growing *g)
     ec_loaded_line *line = &g->out->lines[at];
     line->price = ec_col_null(stmt, V_PRICE) ? -1 : ec_col_int(stmt, V_PRICE);
     line->shown = ec_col_int(stmt, I_SHOWN);
+    line->shown_at = ec_col_int(stmt, I_SHOWN_AT);
     line->requires_shipping = ec_col_int(stmt, V_SHIPPING) != 0;
     line->tracked = ec_col_int(stmt, V_TRACKED) != 0;
     bool sold = ec_col_int(stmt, V_SOLD) != 0 && line->price >= 0;
+    line->facts = (ec_pricing_line){
+        .product_id = ec_col_int(stmt, V_PRODUCT),
+        .variant_id = ec_col_int(stmt, I_VARIANT),
+        .brand_id = ec_col_int(stmt, P_BRAND),
+        .quantity = ec_col_int(stmt, I_QUANTITY),
+        .price = line->price,
+        .original_price = ec_col_int(stmt, V_COMPARE),
+        .minimum_price = ec_col_int(stmt, V_MINIMUM),
+        .cost_price = ec_col_int(stmt, V_COST),
+        .weight = ec_col_int(stmt, V_WEIGHT),
+        .length = ec_col_int(stmt, V_LENGTH),
+        .width = ec_col_int(stmt, V_WIDTH),
+        .height = ec_col_int(stmt, V_HEIGHT),
+        .type = ec_col_text(session, stmt, P_TYPE),
+        .tax_category = ec_col_text(session, stmt, V_TAX),
+        .shipping_category = ec_col_text(session, stmt, V_CATEGORY),
+        .taxable = ec_col_int(stmt, V_TAXABLE) != 0,
+        .requires_shipping = line->requires_shipping,
+    };
     g->out->cart.items[at] = (ec_cart_item){
         .id = ec_col_int(stmt, I_ID),
         .product_id = ec_col_int(stmt, V_PRODUCT),
@@ -238,61 +292,6 @@ static int by_variant(const void *a, const void *b)
     return one->variant_id < two->variant_id ? -1 : one->variant_id > two->variant_id;
 }
 
-static void add_notice(ec_cart *cart, const ec_cart_item *item, ec_notice_kind kind, int64_t before,
-                       int64_t now)
-{
-    cart->notices[cart->notices_count++] = (ec_cart_notice){
-        .item_id = item->id,
-        .variant_id = item->variant_id,
-        .before = before,
-        .now = now,
-        .kind = kind,
-    };
-}
-
-static ec_status notice(ec_session *session, ec_loaded_cart *out)
-{
-    ec_cart *cart = &out->cart;
-    cart->notices =
-        ec_arena_array(ec_scratch(session), 2 * cart->items_count + 1, sizeof(*cart->notices));
-    if (cart->notices == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < cart->items_count; i++) {
-        const ec_cart_item *item = &cart->items[i];
-        if (!item->is_available) {
-            add_notice(cart, item, EC_NOTICE_UNAVAILABLE, item->quantity, 0);
-            continue;
-        }
-        if (out->lines[i].shown != item->unit_price)
-            add_notice(cart, item, EC_NOTICE_PRICE_CHANGED, out->lines[i].shown, item->unit_price);
-        if (item->available >= 0 && item->quantity > item->available)
-            add_notice(cart, item, EC_NOTICE_SHORT, item->quantity, item->available);
-    }
-    return EC_OK;
-}
-
-static ec_status add_up(ec_session *session, ec_loaded_cart *out)
-{
-    ec_cart *cart = &out->cart;
-    size_t bad = 0;
-    ec_price_line *lines = ec_arena_array(ec_scratch(session), cart->items_count, sizeof(*lines));
-    if (lines == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < cart->items_count; i++) {
-        cart->quantity += cart->items[i].quantity;
-        if (!cart->items[i].is_available) continue;
-        lines[i] = (ec_price_line){.unit_price = cart->items[i].unit_price,
-                                   .quantity = cart->items[i].quantity};
-    }
-    if (ec_price_totals(lines, cart->items_count, 0, &out->sums, &bad) != EC_OK)
-        return ec_fail_field(session, EC_OVERFLOW, "total", "max",
-                             "The cart comes to more than %lld minor units.",
-                             (long long)EC_AMOUNT_MAX);
-    for (size_t i = 0; i < cart->items_count; i++)
-        cart->items[i].total = lines[i].total;
-    cart->items_total = out->sums.subtotal;
-    cart->total = out->sums.total;
-    return EC_OK;
-}
-
 static ec_status finish(growing *g)
 {
     ec_loaded_cart *out = g->out;
@@ -309,11 +308,10 @@ static ec_status finish(growing *g)
     }
     if (out->supply.count > 1)
         qsort(out->supply.items, out->supply.count, sizeof(*out->supply.items), by_variant);
-    ec_status status = add_up(g->session, out);
-    return status == EC_OK ? notice(g->session, out) : status;
+    return ec_cart_read_terms(g->session, out);
 }
 
-ec_status ec_cart_load(ec_session *session, ec_id id, ec_loaded_cart *out)
+ec_status ec_cart_read(ec_session *session, ec_id id, ec_loaded_cart *out)
 {
     ec_time now = ec_now(session);
     growing g = {.session = session, .out = out};
@@ -330,6 +328,12 @@ ec_status ec_cart_load(ec_session *session, ec_id id, ec_loaded_cart *out)
         (status == EC_OK && !ec_cart_is_own(session, out->cart.user_id, out->token_hash)))
         return ec_fail(session, EC_NOT_FOUND, "There is no such cart.");
     return status == EC_OK ? finish(&g) : status;
+}
+
+ec_status ec_cart_load(ec_session *session, ec_id id, ec_loaded_cart *out)
+{
+    ec_status status = ec_cart_read(session, id, out);
+    return status == EC_OK ? ec_cart_price(session, NULL, out) : status;
 }
 
 ec_status ec_cart_fail_state(ec_session *session, const ec_cart *cart)
@@ -360,6 +364,16 @@ ec_status ec_cart_answer(ec_session *session, ec_id id, void **result)
     ec_loaded_cart *loaded = ec_arena_alloc(ec_scratch(session), sizeof(*loaded));
     if (loaded == NULL) return ec_fail_memory(session);
     ec_status status = ec_cart_load(session, id, loaded);
+    *result = &loaded->cart;
+    return status;
+}
+
+ec_status ec_cart_answer_changed(ec_session *session, ec_id id, void **result)
+{
+    ec_loaded_cart *loaded = ec_arena_alloc(ec_scratch(session), sizeof(*loaded));
+    if (loaded == NULL) return ec_fail_memory(session);
+    ec_status status = ec_cart_load(session, id, loaded);
+    if (status == EC_OK) status = ec_cart_remember(session, loaded);
     *result = &loaded->cart;
     return status;
 }

@@ -142,6 +142,25 @@ static ec_status write_items(merging *m)
     return ec_exec(session, sql, values, 6 * m->count, NULL);
 }
 
+/* What the visitor chose stays, where the customer chose nothing. */
+static ec_status take_terms(ec_session *session, const ec_loaded_cart *guest, ec_id own)
+{
+    const ec_cart *cart = &guest->cart;
+    if (guest->codes == NULL && guest->ship_to == NULL && guest->bill_to == NULL &&
+        cart->shipping_method == NULL && cart->payment_method == NULL)
+        return EC_OK;
+    return ec_exec(session,
+                   "UPDATE carts SET coupons = COALESCE(coupons, ?),"
+                   " shipping_address = COALESCE(shipping_address, ?),"
+                   " billing_address = COALESCE(billing_address, ?),"
+                   " shipping_method = COALESCE(shipping_method, ?),"
+                   " payment_method = COALESCE(payment_method, ?) WHERE id = ?",
+                   ec_args(ec_text(guest->codes), ec_text(guest->ship_to), ec_text(guest->bill_to),
+                           ec_text(cart->shipping_method), ec_text(cart->payment_method),
+                           ec_int(own)),
+                   NULL);
+}
+
 static ec_status end_guest(ec_session *session, ec_id id)
 {
     return ec_exec(session,
@@ -170,6 +189,7 @@ static ec_status merge_both(ec_session *session, const ec_loaded_cart *guest,
     decide(&m);
     ec_json_array_end(&m.json);
     ec_status status = m.lost.status == EC_OK ? write_items(&m) : ec_fail_memory(session);
+    if (status == EC_OK) status = take_terms(session, guest, own->cart.id);
     if (status == EC_OK) status = end_guest(session, guest->cart.id);
     if (status == EC_OK) status = ec_cart_touch(session, own->cart.id);
     if (status == EC_OK) status = emit(session, own->cart.id, guest->cart.id, ec_buf_text(&m.lost));
@@ -223,7 +243,7 @@ static ec_status run_merge(ec_session *session, void *ctx, void **result)
     } else if (found_own == EC_NOT_FOUND) {
         status = ec_cart_insert(session, ec_session_user(session), &own_id, token);
     }
-    return status == EC_OK ? ec_cart_answer(session, own_id, result) : status;
+    return status == EC_OK ? ec_cart_answer_changed(session, own_id, result) : status;
 }
 
 static void fingerprint_merge(const void *args, ec_json_writer *json)

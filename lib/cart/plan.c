@@ -93,6 +93,7 @@ ec_status ec_checkout_check(ec_session *session, const ec_checkout_request *requ
     check_address(&check, "billing_address.", request->billing_address);
     check_amounts(&check, request, ec_now(session));
     check_payment(session, &check, request);
+    check_text(&check, "shipping_method", request->shipping_method, 64);
     check_text(&check, "note", request->note, NOTE_MAX);
     ec_credit_tender_rule(&check, "credits", request->credits, request->credits_count);
     return ec_fail_check(session, &check);
@@ -137,15 +138,75 @@ static bool is_shipped(const ec_loaded_cart *loaded)
     return false;
 }
 
-static ec_status check_together(ec_session *session, const ec_checkout_request *request,
-                                const ec_loaded_cart *loaded, const char *email)
+/* The request's situation, where it says nothing the cart's. */
+static void set_terms(ec_session *session, const ec_checkout_request *request, const char *email,
+                      ec_loaded_cart *loaded)
+{
+    ec_cart_terms *terms = &loaded->terms;
+    if (request->shipping_address != NULL) terms->shipping_address = request->shipping_address;
+    if (request->billing_address != NULL)
+        terms->billing_address = request->billing_address;
+    else if (request->shipping_address != NULL)
+        terms->billing_address = NULL; /* a copy of it */
+    if (request->shipping_method != NULL) terms->shipping_method = request->shipping_method;
+    /* a provider's method is named with the provider */
+    if (request->payment_method != NULL || request->payment_provider != NULL)
+        terms->payment_method = request->payment_method;
+    terms->shipping_amount = request->shipping_amount > 0 ? request->shipping_amount : -1;
+    terms->email = email;
+    terms->user_id = buyer_of(session, &loaded->cart);
+}
+
+/* Each of the addresses stands in for the other one. */
+static void complete_addresses(ec_cart_terms *terms, bool shipped)
+{
+    if (terms->billing_address == NULL) terms->billing_address = terms->shipping_address;
+    if (terms->shipping_address == NULL && shipped)
+        terms->shipping_address = terms->billing_address;
+}
+
+static ec_status check_together(ec_session *session, const ec_loaded_cart *loaded,
+                                const char *email)
 {
     ec_check check;
+    const ec_cart_terms *terms = &loaded->terms;
+    const ec_policy *policy = loaded->quote->policy;
     ec_check_init(&check, ec_scratch(session));
     if (email == NULL) ec_check_add(&check, "email", "required", "A visitor's order needs one.");
-    if (request->shipping_address == NULL && is_shipped(loaded))
+    if (policy->required_address == EC_ADDRESS_BILLING) {
+        if (terms->billing_address == NULL && terms->shipping_address == NULL)
+            ec_check_add(&check, "billing_address", "required", "An order needs one.");
+    } else if (terms->shipping_address == NULL && is_shipped(loaded)) {
         ec_check_add(&check, "shipping_address", "required", "Something of it is sent.");
+    }
     return ec_fail_check(session, &check);
+}
+
+static const ec_quote_shipping *chosen(const ec_quote *quote)
+{
+    for (size_t i = 0; i < quote->shipping_count; i++)
+        if (quote->shipping[i].chosen) return &quote->shipping[i];
+    return NULL;
+}
+
+/* Is it sent in a way that was chosen? A fee that was set by hand needs none. */
+static ec_status check_method(ec_session *session, const ec_loaded_cart *loaded)
+{
+    const ec_quote *quote = loaded->quote;
+    const char *wanted = loaded->terms.shipping_method;
+    const ec_quote_shipping *method = chosen(quote);
+    if (!quote->needs_shipping || loaded->terms.shipping_amount >= 0) return EC_OK;
+    if (quote->problem != NULL)
+        return ec_fail_field(session, EC_INVALID, "shipping_method", quote->problem,
+                             "No way to ship fits these goods and this address.");
+    if (method == NULL) return EC_OK; /* the shop has none */
+    if (wanted != NULL && strcmp(method->code, wanted) != 0)
+        return ec_fail_field(session, EC_INVALID, "shipping_method", "unavailable",
+                             "It cannot be sent that way.");
+    bool single = quote->policy->skip_single_shipping && quote->shipping_count == 1;
+    if (!method->estimated || single) return EC_OK;
+    return ec_fail_field(session, EC_INVALID, "shipping_method", "required",
+                         "A way to ship is to be chosen.");
 }
 
 /* What the shopper must hear of first. */
@@ -169,12 +230,29 @@ static ec_status check_notices(ec_session *session, const ec_loaded_cart *loaded
     return ec_fail_check(session, &check);
 }
 
-static ec_status check_total(ec_session *session, const ec_checkout_request *request,
-                             const ec_price_sums *sums)
+/* Coupons that the shop does not honour any more, and less taken off than the shopper saw. */
+static ec_status check_discounts(ec_session *session, const ec_loaded_cart *loaded)
 {
-    if (request->expected_total < 0 || request->expected_total == sums->total) return EC_OK;
+    const ec_quote *quote = loaded->quote;
+    for (size_t i = 0; i < loaded->cart.coupons_count; i++) {
+        const ec_quote_promotion *gone = ec_cart_coupon_gone(quote, loaded->cart.coupons[i]);
+        if (gone != NULL)
+            return ec_fail_field(session, EC_CHANGED, "coupons", gone->rule, "%s",
+                                 gone->message != NULL ? gone->message
+                                                       : "A coupon does not hold any more.");
+    }
+    int64_t now = quote->discount_amount + quote->shipping_discount;
+    if (now >= loaded->shown_discount) return EC_OK;
+    return ec_fail_field(session, EC_CHANGED, "discount_amount", "changed",
+                         "%lld minor units are taken off, not %lld.", (long long)now,
+                         (long long)loaded->shown_discount);
+}
+
+static ec_status check_total(ec_session *session, const ec_checkout_request *request, int64_t total)
+{
+    if (request->expected_total < 0 || request->expected_total == total) return EC_OK;
     return ec_fail_field(session, EC_CHANGED, "expected_total", "changed",
-                         "The total is %lld minor units, not %lld.", (long long)sums->total,
+                         "The total is %lld minor units, not %lld.", (long long)total,
                          (long long)request->expected_total);
 }
 
@@ -193,62 +271,130 @@ static ec_address *frozen_address(ec_session *session, const ec_address *from)
     return address;
 }
 
-static ec_status build_items(ec_session *session, const ec_loaded_cart *loaded, int64_t shipping,
-                             ec_order *order)
+static ec_status build_items(ec_session *session, const ec_loaded_cart *loaded, ec_order *order)
 {
-    size_t n = loaded->cart.items_count, bad = 0;
-    ec_price_sums sums;
-    ec_order_item *items = ec_arena_array(ec_scratch(session), n, sizeof(*items));
-    ec_price_line *lines = ec_arena_array(ec_scratch(session), n, sizeof(*lines));
-    if (items == NULL || lines == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = (ec_price_line){.unit_price = loaded->lines[i].price,
-                                   .quantity = loaded->cart.items[i].quantity};
-    if (ec_price_totals(lines, n, shipping, &sums, &bad) != EC_OK)
-        return ec_fail_field(session, EC_OVERFLOW, "total_amount", "max",
-                             "The order comes to more than %lld minor units.",
-                             (long long)EC_AMOUNT_MAX);
-    for (size_t i = 0; i < n; i++) {
-        const ec_cart_item *item = &loaded->cart.items[i];
+    const ec_quote *quote = loaded->quote;
+    ec_order_item *items = ec_arena_array(ec_scratch(session), quote->lines_count, sizeof(*items));
+    if (items == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < quote->lines_count; i++) {
+        const ec_quote_line *line = &quote->lines[i];
         items[i] = (ec_order_item){
-            .product_id = item->product_id,
-            .variant_id = item->variant_id,
-            .position = (int64_t)i + 1,
-            .sku = item->sku,
-            .name = item->name,
-            .variant_name = item->variant_name,
-            .quantity = item->quantity,
-            .unit_price = loaded->lines[i].price,
-            .total_amount = lines[i].total,
-            .requires_shipping = loaded->lines[i].requires_shipping,
-            .tracked = loaded->lines[i].tracked,
+            .product_id = line->product_id,
+            .variant_id = line->variant_id,
+            .position = line->position,
+            .sku = line->sku,
+            .name = line->name,
+            .quantity = line->quantity,
+            .base_price = line->base_price,
+            .original_price = line->original_price,
+            .unit_price = line->unit_price,
+            .discount_amount = line->unit_discount + line->order_discount,
+            .tax_amount = line->tax_amount,
+            .tax_included = line->tax_included,
+            .total_amount = line->total,
+            .is_gift = line->gift,
         };
+        if (line->gift) continue;
+        const ec_cart_item *item = &loaded->cart.items[loaded->item_of[i]];
+        items[i].name = item->name;
+        items[i].variant_name = item->variant_name;
+        items[i].requires_shipping = loaded->lines[loaded->item_of[i]].requires_shipping;
+        items[i].tracked = loaded->lines[loaded->item_of[i]].tracked;
     }
     order->items = items;
-    order->items_count = n;
-    order->subtotal = sums.subtotal;
-    order->shipping_amount = sums.shipping;
-    order->total_amount = sums.total;
+    order->items_count = quote->lines_count;
     return EC_OK;
+}
+
+static ec_status build_reasons(ec_session *session, const ec_quote *quote, ec_order *order)
+{
+    ec_arena *arena = ec_scratch(session);
+    ec_adjustment *reasons = ec_arena_array(arena, quote->adjustments_count, sizeof(*reasons));
+    ec_order_tax *taxes = ec_arena_array(arena, quote->taxes_count, sizeof(*taxes));
+    if (reasons == NULL || taxes == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < quote->adjustments_count; i++) {
+        const ec_quote_adjustment *one = &quote->adjustments[i];
+        const char *kind = ec_adjustment_kind_names[one->kind];
+        reasons[i] = (ec_adjustment){
+            .position = one->line,
+            .kind = kind,
+            .source = one->source != NULL ? one->source : kind,
+            .label = one->label != NULL ? one->label : kind,
+            .code = one->code,
+            .amount = one->amount,
+            .base = one->base,
+            .rate = one->rate,
+            .tax_included = one->tax_included,
+            .quantity = one->quantity,
+            .rounding = one->rounding,
+            .included = one->included,
+        };
+        if (one->line != 0 || one->kind != EC_ADJUST_TAX) continue;
+        if (one->included)
+            order->shipping_tax_included += one->amount;
+        else
+            order->shipping_tax += one->amount;
+    }
+    for (size_t i = 0; i < quote->taxes_count; i++) {
+        const ec_quote_tax *one = &quote->taxes[i];
+        taxes[i] = (ec_order_tax){
+            .source = one->tax_rate_id == 0
+                          ? "outside"
+                          : ec_arena_printf(arena, "tax_rate:%lld", (long long)one->tax_rate_id),
+            .name = one->name != NULL ? one->name : "Tax",
+            .code = one->code,
+            .rate = one->rate,
+            .base = one->base,
+            .amount = one->amount,
+            .note = one->note,
+            .included = one->included,
+        };
+    }
+    order->adjustments = reasons;
+    order->adjustments_count = quote->adjustments_count;
+    order->taxes = taxes;
+    order->taxes_count = quote->taxes_count;
+    return EC_OK;
+}
+
+static ec_status build_figures(ec_session *session, const ec_loaded_cart *loaded, ec_order *order)
+{
+    const ec_quote *quote = loaded->quote;
+    const ec_quote_shipping *method = chosen(quote);
+    order->subtotal = quote->subtotal;
+    order->discount_amount = quote->discount_amount;
+    order->shipping_amount = quote->shipping_amount;
+    order->shipping_discount = quote->shipping_discount;
+    order->tax_amount = quote->tax_amount;
+    order->tax_included = quote->tax_included;
+    order->rounding_amount = quote->rounding_amount;
+    order->total_amount = quote->total_amount;
+    order->policy = quote->policy;
+    if (method != NULL) {
+        order->shipping_method_id = method->shipping_method_id;
+        order->shipping_method = method->code;
+        order->shipping_method_name = method->name;
+    }
+    ec_status status = build_items(session, loaded, order);
+    return status == EC_OK ? build_reasons(session, quote, order) : status;
 }
 
 static ec_status build(ec_session *session, const ec_checkout_request *request,
                        const ec_loaded_cart *loaded, const char *email, ec_order *order)
 {
-    const ec_address *billing =
-        request->billing_address != NULL ? request->billing_address : request->shipping_address;
+    const ec_cart_terms *terms = &loaded->terms;
     order->cart_id = loaded->cart.id;
-    order->user_id = buyer_of(session, &loaded->cart);
+    order->user_id = terms->user_id;
     order->channel_id = loaded->cart.channel_id;
     order->email = email;
     order->currency = loaded->cart.currency;
-    order->payment_method = request->payment_method == NULL ? "transfer" : request->payment_method;
-    order->shipping_address = frozen_address(session, request->shipping_address);
-    order->billing_address = frozen_address(session, billing);
+    order->payment_method = terms->payment_method == NULL ? "transfer" : terms->payment_method;
+    order->shipping_address = frozen_address(session, terms->shipping_address);
+    order->billing_address = frozen_address(session, terms->billing_address);
     order->notes = request->note;
     order->checkout_key = request->key;
     order->placed_at = request->placed_at;
-    ec_status status = build_items(session, loaded, request->shipping_amount, order);
+    ec_status status = build_figures(session, loaded, order);
     if (status != EC_OK) return status;
     return ec_scratch(session)->failed ? ec_fail_memory(session) : EC_OK;
 }
@@ -262,12 +408,18 @@ ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *
     if (plan->order == NULL) return ec_fail_memory(session);
     if (loaded->cart.items_count == 0) return ec_fail(session, EC_STATE, "The cart is empty.");
     ec_status status = email_of(session, request, loaded, &email);
-    if (status == EC_OK) status = check_together(session, request, loaded, email);
-    if (status == EC_OK) status = check_notices(session, loaded);
-    if (status == EC_OK) status = build(session, request, loaded, email, plan->order);
     if (status != EC_OK) return status;
-    ec_price_sums sums = {.total = plan->order->total_amount};
-    status = check_total(session, request, &sums);
+    set_terms(session, request, email, loaded);
+    status = ec_cart_price(session, &loaded->terms, loaded);
+    if (status == EC_OK) status = check_together(session, loaded, email);
+    if (status == EC_OK) status = check_notices(session, loaded);
+    if (status == EC_OK) status = check_discounts(session, loaded);
+    if (status == EC_OK) status = check_method(session, loaded);
+    if (status != EC_OK) return status;
+    complete_addresses(&loaded->terms, is_shipped(loaded));
+    status = build(session, request, loaded, email, plan->order);
+    if (status != EC_OK) return status;
+    status = check_total(session, request, plan->order->total_amount);
     return status == EC_OK ? ec_checkout_credits(session, request, plan) : status;
 }
 

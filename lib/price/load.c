@@ -21,14 +21,9 @@ ec_status ec_rules_version(ec_session *session, int64_t *out)
     return ec_query_int(session, "SELECT version FROM rule_versions WHERE id = 1", ec_no_args, out);
 }
 
-ec_status ec_pricing_channel(ec_session *session, const ec_rules *rules, ec_id channel_id,
-                             ec_pricing *in)
+void ec_pricing_of_channel(const ec_rules *rules, const ec_channel *channel, ec_pricing *in)
 {
-    const ec_channel *channel = ec_rules_channel(rules, channel_id);
-    const ec_currency *currency = channel == NULL ? NULL : ec_currency_find(channel->currency);
-    if (channel == NULL || (!channel->is_active && !ec_session_is_staff(session)))
-        return ec_fail_field(session, EC_NOT_FOUND, "channel_id", "reference",
-                             "There is no such channel.");
+    const ec_currency *currency = ec_currency_find(channel->currency);
     in->channel_id = channel->id;
     in->channel = channel->code;
     in->currency = channel->currency;
@@ -38,6 +33,16 @@ ec_status ec_pricing_channel(ec_session *session, const ec_rules *rules, ec_id c
     in->exponent = currency == NULL || currency->exponent < 0 ? 0 : currency->exponent;
     in->policy = channel->policy;
     in->utc_offset_ms = rules->utc_offset_ms;
+}
+
+ec_status ec_pricing_channel(ec_session *session, const ec_rules *rules, ec_id channel_id,
+                             ec_pricing *in)
+{
+    const ec_channel *channel = ec_rules_channel(rules, channel_id);
+    if (channel == NULL || (!channel->is_active && !ec_session_is_staff(session)))
+        return ec_fail_field(session, EC_NOT_FOUND, "channel_id", "reference",
+                             "There is no such channel.");
+    ec_pricing_of_channel(rules, channel, in);
     return EC_OK;
 }
 

@@ -35,6 +35,9 @@ ec_status ec_rules_version(ec_session *session, int64_t *out);
 ec_status ec_pricing_channel(ec_session *session, const ec_rules *rules, ec_id channel_id,
                              ec_pricing *in);
 
+/* The same of a channel that is known, whoever asks. */
+void ec_pricing_of_channel(const ec_rules *rules, const ec_channel *channel, ec_pricing *in);
+
 /*
  * The wanted lines, at the prices of in's channel, customer and moment; found[i] says whether there
  * is one, and a line that is not found is all zero but for its quantity.

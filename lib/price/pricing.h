@@ -54,6 +54,7 @@ typedef struct ec_pricing_line {
     size_t attributes_count, options_count;
     bool taxable, requires_shipping;
     bool fixed; /* the price was set by hand: no promotion touches it */
+    bool kept;  /* it was shown and is kept: no catalogue promotion touches it */
 } ec_pricing_line;
 
 /* A code of the cart, as far as storage knows it. */

@@ -90,7 +90,7 @@ static ec_status price_line(ec_pricing_work *work, size_t index, const ec_promot
     ec_pricing_state *line = &work->lines[index];
     const ec_pricing_line *in = line->in;
     unit u = {work, index, in->price, in->minimum_price};
-    if (in->fixed || line->gift) return EC_OK;
+    if (in->fixed || in->kept || line->gift) return EC_OK;
     if (in->original_price > u.price) u.price = in->original_price;
     int64_t base = u.price;
     const ec_promotion_rule *only = exclusive_of(&u, rules, count);

@@ -514,6 +514,9 @@ static void checkout__takes_eight_statements_however_many_items(void **state)
         (void)snprintf(sku, sizeof(sku), "SKU-%d", i);
         variants[i] = sale_variant(s->engine, sku, 1000 + i, 50);
     }
+    ec_cart *first = NULL; /* its price reads the rules of the shop, once */
+    assert_ok(s->system, ec_cart_get(s->system, open_cart(s->system), &first));
+    ec_free(first);
     for (size_t k = 0; k < 3; k++) {
         ec_counters before, after;
         ec_order *order = NULL;

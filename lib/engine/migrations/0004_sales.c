@@ -63,6 +63,12 @@ static const char *const up[] = {
     "  OR status = 'expired'),"
     " email {text:254},"
     " note {longtext},"
+    " shipping_method {text:64}," /* code; as chosen, it may not fit any more */
+    " payment_method {text:50},"
+    " shipping_address {longtext}," /* JSON, see the entity address */
+    " billing_address {longtext},"
+    " coupons {longtext}," /* codes, one a line */
+    " shown_discount {int} NOT NULL DEFAULT 0 CHECK (shown_discount >= 0),"
     " checkout_key {text:255}," /* of the checkout that is running or done */
     " checkout {longtext},"     /* JSON of the frozen checkout while it is being paid */
     " expires_at {int} NOT NULL,"
