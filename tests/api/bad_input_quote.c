@@ -10,10 +10,20 @@ static bad_shop shop;
 
 CALL(ec_quote_make, S, P(1), P(2))
 CALL(ec_quote_explain, S, P(1), P(2))
+CALL(ec_cart_coupon_add, S, N(1), P(2), P(3))
+CALL(ec_cart_coupon_remove, S, N(1), P(2), P(3))
+CALL(ec_cart_set_addresses, S, N(1), P(2), P(3), P(4))
+CALL(ec_cart_set_shipping, S, N(1), P(2), P(3))
+CALL(ec_cart_set_payment, S, N(1), P(2), P(3))
 
 static const bad_row rows[] = {
     ROW(ec_quote_make, "s obj:quote out", false),
     ROW(ec_quote_explain, "s fn:quoted out", false),
+    ROW(ec_cart_coupon_add, "s id:cart need:64 out", true),
+    ROW(ec_cart_coupon_remove, "s id:cart need:64 out", true),
+    ROW(ec_cart_set_addresses, "s id:cart obj?:address obj?:address out", false),
+    ROW(ec_cart_set_shipping, "s id:cart note:64 out", true),
+    ROW(ec_cart_set_payment, "s id:cart note:50 out", false),
 };
 
 static const bad_member quote_members[] = {
@@ -117,6 +127,7 @@ static void calls__refuse_bad_input(void **state)
     quote.lines_count = 1;
     ec_quote quoted = {.currency = "CLP"};
     const bad_object objects[] = {OBJECT("quote", quote, quote_members),
+                                  ENTITY("address", sale_address, "address"),
                                   {"quoted", &quoted, 0, NULL, 0, NULL}};
     bad_run(&shop, rows, sizeof rows / sizeof rows[0], objects, sizeof objects / sizeof objects[0]);
     bad_shop_close(&shop);

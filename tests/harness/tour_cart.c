@@ -40,6 +40,23 @@ static void tour_changes(ec_session *session, ec_id variant, ec_id other)
     ec_free(cart);
 }
 
+static void tour_terms(ec_session *session, ec_id variant)
+{
+    ec_cart *cart = NULL;
+    ec_id id = fresh_cart(session);
+    assert_ok(session, ec_cart_add(session, id, variant, 1, -1, &cart));
+    ec_free(cart);
+    assert_ok(session, ec_cart_set_addresses(session, id, &sale_address, NULL, &cart));
+    assert_string_equal(cart->shipping_address->city, sale_address.city);
+    ec_free(cart);
+    assert_ok(session, ec_cart_set_payment(session, id, "cash", &cart));
+    ec_free(cart);
+    assert_ok(session, ec_cart_set_shipping(session, id, NULL, &cart));
+    ec_free(cart);
+    assert_status(session, ec_cart_coupon_add(session, id, "NONE", &cart), EC_NOT_FOUND);
+    assert_status(session, ec_cart_coupon_remove(session, id, "NONE", &cart), EC_NOT_FOUND);
+}
+
 static void tour_listings(ec_session *session)
 {
     ec_page page = {.limit = 1, .total = true};
@@ -130,6 +147,7 @@ void tour_cart(ec_session *session)
     ec_id variant = sale_variant(engine, "TOUR-A", 1000, 1000);
     ec_id other = sale_variant(engine, "TOUR-B", 100, -1);
     tour_changes(session, variant, other);
+    tour_terms(session, variant);
     tour_listings(session);
     tour_merge(session, variant);
     tour_payments(session, variant);
