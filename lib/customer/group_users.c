@@ -7,6 +7,8 @@
  */
 #include <ecommerce/group.h>
 
+#include "customer/group.h"
+
 #include "catalog/statement.h"
 #include "engine/page.h"
 #include "model/model.h"
@@ -147,6 +149,44 @@ ec_status ec_group_remove_users(ec_session *session, ec_id id, const ec_id *user
                              .fingerprint = member_fingerprint};
     member_args args = {id, users, count};
     return ec_call(session, &op, &args, NULL);
+}
+
+/* ---- of one user ---- */
+
+ec_status ec_groups_of_user(ec_session *session, ec_id user_id, const ec_id **ids,
+                            const char *const **codes, size_t *count)
+{
+    size_t room = 0, found = 0;
+    ec_id *numbers = NULL;
+    const char **names = NULL;
+    ec_stmt *stmt = NULL;
+    ec_status status = ec_query(session,
+                                "SELECT g.id, g.code FROM customer_group_users m"
+                                " JOIN customer_groups g ON g.id = m.group_id"
+                                " WHERE m.user_id = ? ORDER BY g.id",
+                                ec_args(ec_int(user_id)), &stmt);
+    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
+        if (found == room) {
+            room = room == 0 ? 8 : room * 2;
+            ec_id *more = ec_arena_array(ec_scratch(session), room, sizeof *more);
+            const char **more_names = ec_arena_array(ec_scratch(session), room, sizeof *more_names);
+            if (!more || !more_names) {
+                return ec_fail_memory(session);
+            }
+            for (size_t i = 0; i < found; i++) {
+                more[i] = numbers[i];
+                more_names[i] = names[i];
+            }
+            numbers = more;
+            names = more_names;
+        }
+        numbers[found] = ec_col_int(stmt, 0);
+        names[found++] = ec_col_text(session, stmt, 1);
+    }
+    *ids = numbers;
+    *codes = names;
+    *count = found;
+    return status == EC_DONE ? EC_OK : status;
 }
 
 /* ---- listing ---- */

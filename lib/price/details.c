@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "customer/group.h"
 #include "engine/sql.h"
 #include "price/load.h"
 
@@ -296,6 +297,9 @@ ec_status ec_pricing_read_customer(ec_session *session, const ec_rules *rules, e
     if (customer->user_id == 0) return EC_OK;
     if (!known) status = read_user(session, customer);
     if (customer->role != NULL) customer->staff = strcmp(customer->role, "customer") != 0;
+    if (status == EC_OK && (rules->needs & EC_RULE_NEEDS_GROUPS) != 0)
+        status = ec_groups_of_user(session, customer->user_id, &customer->groups,
+                                   &customer->group_codes, &customer->groups_count);
     if (status == EC_OK && (rules->needs & EC_RULE_NEEDS_HISTORY) != 0)
         status = read_history(session, in);
     if (status == EC_OK) status = ec_tax_buyer(session, &rules->taxes, in);

@@ -64,4 +64,7 @@ ec_status ec_pricing_read_promotions(ec_session *session, const ec_rules *rules,
 ec_status ec_pricing_run(ec_session *session, const ec_rules *rules, const ec_pricing *in,
                          const char *name, ec_quote **out);
 
+/* prior.c: prior_price of the lines that are reduced; one statement, or none. */
+ec_status ec_pricing_priors(ec_session *session, const ec_pricing *in, ec_quote *quote);
+
 #endif

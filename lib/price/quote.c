@@ -274,6 +274,7 @@ static ec_status run_quote(ec_session *session, void *ctx, void **result)
         status = ec_pricing_read_promotions(session, rules, &in, request->coupons,
                                             request->coupons_count);
     if (status == EC_OK) status = ec_pricing_run(session, rules, &in, "lines", &quote);
+    if (status == EC_OK) status = ec_pricing_priors(session, &in, quote);
     *result = quote;
     return status;
 }

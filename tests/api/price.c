@@ -2,6 +2,7 @@
 /*
  * price.c - prices over time: what is logged, what is scheduled, what something cost before.
  */
+#include "catalog/price_history.h"
 #include "harness/products.h"
 #include "harness/sale.h"
 
@@ -463,6 +464,84 @@ static void price_prior__is_for_everybody_who_sees_the_product(void **state)
     ec_session_close(guest);
 }
 
+static int64_t quoted_prior(void)
+{
+    ec_session *guest = session_guest(engine);
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    const ec_quote_ask line = {.variant_id = mate, .quantity = 2, .unit_price = -1};
+    ec_quote *quote = NULL;
+    request.lines = &line;
+    request.lines_count = 1;
+    assert_ok(guest, ec_quote_make(guest, &request, &quote));
+    int64_t amount = quote->lines[0].prior_price;
+    ec_free(quote);
+    ec_session_close(guest);
+    return amount;
+}
+
+static void price_prior__is_in_quotes_of_what_is_reduced(void **state)
+{
+    (void)state;
+    world_set(start + DAY);
+    assert_int_equal(quoted_prior(), 0);
+    change_variant(900, 1200);
+    assert_int_equal(quoted_prior(), 1000);
+    ec_policy policy = {.hide_prior_price = true};
+    ec_channel front = {.policy = &policy}, *channel = NULL;
+    assert_ok(staff,
+              ec_channel_update(staff, 1, &front, ec_mask_of("channel", "policy"), &channel));
+    assert_int_equal(quoted_prior(), 0);
+    ec_free(channel);
+}
+
+/* ---- promotions of the catalogue ---- */
+
+static ec_status run_note(ec_session *session, void *ctx, void **result)
+{
+    (void)result;
+    return ec_price_history_note(session, 1, ctx, 1, ec_now(session), "promotion:1");
+}
+
+static void note(int64_t amount, int64_t compare)
+{
+    static const ec_op op = {.name = "test.note",
+                             .permission = "test",
+                             .access = EC_ACCESS_SYSTEM,
+                             .mode = EC_WRITE,
+                             .run = run_note};
+    ec_price_note noted = {.variant_id = mate, .amount = amount, .compare_amount = compare};
+    ec_session *system = session_system(engine);
+    assert_ok(system, ec_call(system, &op, &noted, NULL));
+    ec_session_close(system);
+}
+
+static void price_history__has_promotions_of_the_catalogue(void **state)
+{
+    (void)state;
+    ec_price_change_list *log = NULL;
+    world_set(start + DAY);
+    note(800, 1000);
+    note(800, 1000);
+    assert_int_equal(prior(), 1000);
+    world_set(start + 2 * DAY);
+    note(700, 1000);
+    assert_int_equal(prior(), 800);
+    world_set(start + 3 * DAY);
+    note(-1, 0);
+    note(-1, 0);
+    assert_int_equal(prior(), 0);
+    world_set(start + 10 * DAY);
+    change_variant(900, 1000);
+    assert_int_equal(prior(), 700);
+    assert_ok(staff,
+              ec_price_history(staff, &(ec_price_change_filter){.variant_id = mate}, NULL, &log));
+    assert_int_equal(log->items_count, 5);
+    assert_true(log->items[1].ended);
+    assert_int_equal(log->items[1].channel_id, 1);
+    assert_string_equal(log->items[1].cause, "promotion:1");
+    ec_free(log);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -482,6 +561,8 @@ int main(void)
         CASE(price_prior__knows_scheduled_prices),
         CASE(price_prior__is_hidden_by_policy_and_for_categories),
         CASE(price_prior__is_for_everybody_who_sees_the_product),
+        CASE(price_prior__is_in_quotes_of_what_is_reduced),
+        CASE(price_history__has_promotions_of_the_catalogue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,14 @@ static int64_t costs(ec_id user, int64_t quantity)
         assert_int_equal(variant->price, amount);
         ec_free(variant);
     }
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    const ec_quote_ask line = {.variant_id = mate, .quantity = quantity, .unit_price = -1};
+    ec_quote *quote = NULL;
+    request.lines = &line;
+    request.lines_count = 1;
+    assert_ok(s, ec_quote_make(s, &request, &quote));
+    assert_int_equal(quote->lines[0].unit_price, amount);
+    ec_free(quote);
     ec_free(cart);
     ec_free(filled);
     ec_session_close(s);
