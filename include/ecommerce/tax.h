@@ -247,6 +247,52 @@ EC_API ec_status ec_tax_number_set(ec_session *session, const ec_tax_number *num
 /** The tax numbers of a customer. Staff. @return EC_NOT_FOUND @since 0.1 */
 EC_API ec_status ec_tax_numbers(ec_session *session, ec_id user_id, ec_tax_number_list **out);
 
+/** What a preset or an import did. @since 0.1 */
+typedef struct ec_tax_import {
+    int64_t zones;      /**< made */
+    int64_t categories; /**< made */
+    int64_t rates;      /**< made */
+    int64_t changed;    /**< rates that were changed */
+    int64_t unchanged;  /**< rates that were so already */
+} ec_tax_import;
+
+/** A table of rates. @since 0.1 */
+typedef enum ec_tax_table {
+    EC_TAX_TABLE_EU = 0,   /**< VAT of European countries by date, with exceptions by postcode:
+                                {"items": {"ES": [{"effective_from", "rates", "exceptions"}]}} */
+    EC_TAX_TABLE_SALES = 1 /**< one rate of each country, with those of its states:
+                                {"CA": {"type", "rate", "before", "states"}} */
+} ec_tax_table;
+
+/**
+ * Make the zone, the category and the rate that a country begins with, as far as they are missing,
+ * and let channels of the country that have no zone for taxes use it. Staff.
+ *
+ * @param country ISO 3166-1 alpha-2 code; "CL" makes the zone "cl" with IVA of 19 %, included
+ * @param out     what was done; a block, release it with ec_free
+ * @return EC_NOT_FOUND for a country that has no preset (field "country")
+ * @since 0.1
+ */
+EC_API ec_status ec_tax_preset(ec_session *session, const char *country, ec_tax_import **out);
+
+/**
+ * Take a table of rates in: a zone for each country, state and exception, a category for each kind
+ * of rate, and their rates with the dates from which they hold. Again it changes only what differs.
+ * Zones that are there stay as they are, and so does a category that has a rate in its zone which
+ * the table does not know. Staff.
+ *
+ * Rates are included in prices, but those of the United States and Canada, which come on top.
+ *
+ * @param text   JSON of such a table, UTF-8, length bytes; borrowed
+ * @param added  rates come on top of prices everywhere
+ * @param out    what was done; a block, release it with ec_free
+ * @return EC_INVALID for a text that is no such table (field "text"), EC_LIMIT for one that is too
+ *         long; nothing is changed then
+ * @since 0.1
+ */
+EC_API ec_status ec_tax_import_table(ec_session *session, ec_tax_table table, const char *text,
+                                     size_t length, bool added, ec_tax_import **out);
+
 EC_END_DECLS
 
 #endif

@@ -64,6 +64,7 @@ extern const ec_entity ec_tax_exemption_entity;
 extern const ec_entity ec_tax_exemption_list_entity;
 extern const ec_entity ec_tax_number_entity;
 extern const ec_entity ec_tax_number_list_entity;
+extern const ec_entity ec_tax_import_entity;
 
 /* stock */
 extern const ec_entity ec_warehouse_entity;

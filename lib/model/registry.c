@@ -60,6 +60,7 @@ const ec_entity *const ec_entities[] = {
     &ec_tax_exemption_list_entity,
     &ec_tax_number_entity,
     &ec_tax_number_list_entity,
+    &ec_tax_import_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,

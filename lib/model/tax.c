@@ -207,3 +207,21 @@ const ec_entity ec_tax_number_list_entity = {
     .fields = number_list_fields,
     .count = COUNT(number_list_fields),
 };
+
+/* ---- tables and presets ---- */
+
+static const ec_field import_fields[] = {
+    EC_INT_ROW(ec_tax_import, zones, .doc = "Zones that were made."),
+    EC_INT_ROW(ec_tax_import, categories, .doc = "Categories that were made."),
+    EC_INT_ROW(ec_tax_import, rates, .doc = "Rates that were made."),
+    EC_INT_ROW(ec_tax_import, changed, .doc = "Rates that were changed."),
+    EC_INT_ROW(ec_tax_import, unchanged, .doc = "Rates that were so already."),
+};
+
+const ec_entity ec_tax_import_entity = {
+    .name = "tax_import",
+    .doc = "What a preset or a table of rates changed.",
+    .size = sizeof(ec_tax_import),
+    .fields = import_fields,
+    .count = COUNT(import_fields),
+};

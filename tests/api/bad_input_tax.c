@@ -6,6 +6,7 @@
 #include "harness/bad_rows.h"
 
 static bad_shop shop;
+static const char table[] = "{\"items\": {}}";
 
 CALL(ec_zone_create, S, P(1), P(2))
 CALL(ec_zone_update, S, N(1), P(2), (ec_mask)N(3), P(4))
@@ -32,6 +33,9 @@ CALL(ec_tax_exemption_get, S, N(1), P(2))
 CALL(ec_tax_exemption_find, S, P(1), P(2), P(3))
 CALL(ec_tax_number_set, S, P(1), P(2))
 CALL(ec_tax_numbers, S, N(1), P(2))
+CALL(ec_tax_preset, S, P(1), P(2))
+CALL(ec_tax_import_table, S, (ec_tax_table)(N(1) < 0 || N(1) > 1 ? 2 : N(1)), P(2),
+     sizeof table - 1, N(3) != 0, P(4))
 
 static const bad_row rows[] = {
     ROW(ec_zone_create, "s obj:zone out", false),
@@ -61,6 +65,8 @@ static const bad_row rows[] = {
     ROW(ec_tax_exemption_find, "s obj?:exemption_filter obj?:page out", false),
     ROW(ec_tax_number_set, "s obj:number out", false),
     ROW(ec_tax_numbers, "s id:user out", false),
+    ROW(ec_tax_preset, "s text:2 out", true),
+    ROW(ec_tax_import_table, "s num:0:1 obj:table any:0 out", false),
 };
 
 static const bad_member page_members[] = {
@@ -175,6 +181,7 @@ static void calls__refuse_bad_input(void **state)
         OBJECT("exemption_change", exemption_change, certificate_members),
         {"exemption_filter", &exemption_filter, sizeof exemption_filter, NULL, 0, NULL},
         OBJECT("number", number, number_members),
+        {"table", table, sizeof table, NULL, 0, NULL},
     };
     bad_run(&shop, rows, sizeof rows / sizeof rows[0], objects, sizeof objects / sizeof objects[0]);
     bad_shop_close(&shop);

@@ -137,6 +137,24 @@ static void tour_buyers(ec_session *session, ec_id zone, ec_id user)
     ec_free(numbers);
 }
 
+static void tour_tables(ec_session *session)
+{
+    static const char eu[] =
+        "{\"items\": {\"ES\": [{\"effective_from\": \"0000-01-01\", \"rates\": {\"standard\": 21}}]}}";
+    static const char sales[] = "{\"CA\": {\"type\": \"gst\", \"rate\": 0.05}}";
+    for (int i = 0; i < 2; i++) {
+        ec_tax_import *report = NULL;
+        assert_ok(session, ec_tax_preset(session, "CL", &report));
+        ec_free(report);
+        assert_ok(session, ec_tax_import_table(session, EC_TAX_TABLE_EU, eu, sizeof eu - 1, i != 0,
+                                               &report));
+        ec_free(report);
+        assert_ok(session, ec_tax_import_table(session, EC_TAX_TABLE_SALES, sales, sizeof sales - 1,
+                                               false, &report));
+        ec_free(report);
+    }
+}
+
 void tour_tax(ec_session *session)
 {
     ec_zone_member chile = {NULL, "CL", EC_ZONE_KIND_COUNTRY};
@@ -146,6 +164,7 @@ void tour_tax(ec_session *session)
     tour_zones(session, zone);
     tour_rates(session, zone, tour_categories(session));
     tour_buyers(session, zone, user);
+    tour_tables(session);
     ec_quote *quote = NULL;
     ec_address address = {.country = "CL"};
     ec_quote_ask item = {.variant_id = variant, .quantity = 1};
