@@ -83,8 +83,11 @@ static ec_status delete_run(ec_session *session, void *ctx, void **result)
     int64_t used = 0;
     ec_status status = ec_query_int(session,
                                     "SELECT EXISTS (SELECT 1 FROM product_variants v JOIN"
-                                    " tax_categories c ON c.code = v.tax_code WHERE c.id = ?)",
-                                    ec_args(ec_int(args->id)), &used);
+                                    " tax_categories c ON c.code = v.tax_code WHERE c.id = ?)"
+                                    " OR EXISTS (SELECT 1 FROM shipping_methods m JOIN"
+                                    " tax_categories c ON c.code = m.tax_category WHERE c.id = ?)"
+                                    " /* whole */",
+                                    ec_args(ec_int(args->id), ec_int(args->id)), &used);
     if (status == EC_OK && used != 0) return ec_fail(session, EC_IN_USE, "%s", args->in_use);
     if (status == EC_OK) status = ec_catalog_delete(session, ctx, result);
     return status == EC_OK ? ec_rules_changed(session) : status;

@@ -48,8 +48,9 @@ static const char eu_small[] =
 static const char sales_small[] =
     "{\"CL\": {\"type\": \"vat\", \"rate\": 0.19}, \"US\": {\"type\": \"none\", \"rate\": 0,"
     " \"states\": {\"CA\": {\"rate\": 0.0825, \"type\": \"vat\"}}},"
-    " \"CA\": {\"type\": \"gst\", \"rate\": 0.05, \"states\": {\"QC\": {\"rate\": 0.09975, \"type\":"
-    " \"qst\"}, \"ON\": {\"rate\": 0.08, \"type\": \"hst\"}, \"NS\": {\"rate\": 0.09, \"type\":"
+    " \"CA\": {\"type\": \"gst\", \"rate\": 0.05, \"states\": {\"QC\": {\"rate\": 0.09975,"
+    " \"type\": \"qst\"}, \"ON\": {\"rate\": 0.08, \"type\": \"hst\"}, "
+    "\"NS\": {\"rate\": 0.09, \"type\":"
     " \"hst\", \"before\": {\"2025-04-01T00:00:00.000Z\": {\"type\": \"hst\", \"rate\": 0.1}}}}},"
     " \"ES\": {\"type\": \"vat\", \"rate\": 0.21, \"states\": {\"GC\": {\"rate\": -0.14, \"type\":"
     " \"igic\"}}}, \"JP\": {\"type\": \"vat\", \"rate\": 0.1}}";
@@ -228,8 +229,8 @@ static void sales__leaves_alone_what_another_table_knows_better(void **state)
 static void import__changes_a_rate_that_became_another(void **state)
 {
     (void)state;
-    static const char before[] =
-        "{\"items\": {\"FI\": [{\"effective_from\": \"0000-01-01\", \"rates\": {\"standard\": 24}}]}}";
+    static const char before[] = "{\"items\": {\"FI\": [{\"effective_from\": \"0000-01-01\","
+                                 " \"rates\": {\"standard\": 24}}]}}";
     static const char after[] =
         "{\"items\": {\"FI\": [{\"effective_from\": \"0000-01-01\", \"rates\": {\"standard\": 24}},"
         " {\"effective_from\": \"2024-09-01\", \"rates\": {\"standard\": 25.5}}]}}";
@@ -268,7 +269,8 @@ static void import__refuses_what_is_no_table(void **state)
          " \"21\"}}]}}",
          "format"},
         {EC_TAX_TABLE_EU,
-         "{\"items\": {\"ES\": [{\"effective_from\": \"2020-01-01\", \"rates\": {\"standard\": -1}}]}}",
+         "{\"items\": {\"ES\": [{\"effective_from\": \"2020-01-01\","
+         " \"rates\": {\"standard\": -1}}]}}",
          "format"},
         {EC_TAX_TABLE_EU,
          "{\"items\": {\"ES\": [{\"effective_from\": \"2020-01-01\", \"rates\": {\"standard\":"

@@ -139,8 +139,8 @@ static void tour_buyers(ec_session *session, ec_id zone, ec_id user)
 
 static void tour_tables(ec_session *session)
 {
-    static const char eu[] =
-        "{\"items\": {\"ES\": [{\"effective_from\": \"0000-01-01\", \"rates\": {\"standard\": 21}}]}}";
+    static const char eu[] = "{\"items\": {\"ES\": [{\"effective_from\": \"0000-01-01\","
+                             " \"rates\": {\"standard\": 21}}]}}";
     static const char sales[] = "{\"CA\": {\"type\": \"gst\", \"rate\": 0.05}}";
     for (int i = 0; i < 2; i++) {
         ec_tax_import *report = NULL;
