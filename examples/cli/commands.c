@@ -177,6 +177,72 @@ static const cli_option migrate_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option zone_options[] = {
+    {"scope", "NAME", "all (default), tax or shipping"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option match_options[] = {
+    {"region", "TEXT", "code or name"},
+    {"city", "TEXT", "or commune"},
+    {"postcode", "TEXT", "postal code"},
+    {"shipping", NULL, "for shipping instead of taxes"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_import_options[] = {
+    {"eu", NULL, "VAT of Europe by date, with exceptions by postcode"},
+    {"sales", NULL, "one rate of each country, and what its states add"},
+    {"added", NULL, "rates come on top of prices everywhere"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_category_options[] = {
+    {"default", NULL, "that of goods which name none"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_rates_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"zone", "CODE", "of one zone"},
+    {"category", "CODE", "of one category"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_rate_options[] = {
+    {"name", "TEXT", "on invoices; default: Tax"},
+    {"added", NULL, "on top of prices, not included"},
+    {"compound", NULL, "on the taxes of lower priority, too"},
+    {"priority", "N", "its level; default: 0"},
+    {"sum", NULL, "round one level later than the channel says"},
+    {"from", "TIME", "holds from then on, such as 2026-01-01"},
+    {"until", "TIME", "and before then"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_exemptions_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"buyer", "EMAIL|group:CODE", "of one buyer"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_exempt_options[] = {
+    {"zone", "CODE", "where; default: everywhere"},
+    {"certificate", "TEXT", "its number"},
+    {"reverse-charge", NULL, "a company that accounts for the tax itself"},
+    {"from", "TIME", "holds from then on, such as 2026-01-01"},
+    {"until", "TIME", "and before then"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option tax_number_options[] = {
+    {"company", "NAME", "as the authority has it"},
+    {"valid", NULL, "the authority knows it"},
+    {NULL, NULL, NULL},
+};
+
 static const cli_option shipping_create_options[] = {
     {"zone", "CODE", "where it goes; default: everywhere"},
     {"conditions", "TEXT", "when it fits, such as \"weight <= 30000\""},
@@ -251,6 +317,36 @@ const cli_command cli_commands[] = {
      cli_shipping_categories, CLI_SHOP},
     {"shipping", "category", "CODE NAME", "add a kind of goods for shipping", 2, 2, NULL,
      cli_shipping_category, CLI_SHOP},
+    {"zone", "list", "", "list zones", 0, 0, page_options, cli_zone_list, CLI_SHOP},
+    {"zone", "show", "CODE", "show a zone with its places", 1, 1, NULL, cli_zone_show, CLI_SHOP},
+    {"zone", "create", "CODE NAME PLACE…",
+     "add a zone of places: CL, region:US/CA, city:CL/Arica, postcode:ES/35*, zone:eu", 2, -1,
+     zone_options, cli_zone_create, CLI_SHOP},
+    {"zone", "update", "CODE PLACE…", "give a zone other places", 1, -1, NULL, cli_zone_update,
+     CLI_SHOP},
+    {"zone", "delete", "CODE", "remove a zone that nothing names", 1, 1, NULL, cli_zone_delete,
+     CLI_SHOP},
+    {"zone", "match", "COUNTRY", "which zone is an address in?", 1, 1, match_options,
+     cli_zone_match, CLI_SHOP},
+    {"tax", "preset", "COUNTRY", "make what the shops of a country begin with, such as CL", 1, 1,
+     NULL, cli_tax_preset, CLI_SHOP},
+    {"tax", "import", "FILE", "take a table of rates in, JSON", 1, 1, tax_import_options,
+     cli_tax_import, CLI_SHOP},
+    {"tax", "categories", "", "list kinds of goods for taxes", 0, 0, NULL, cli_tax_categories,
+     CLI_SHOP},
+    {"tax", "category", "CODE NAME", "add a kind of goods for taxes", 2, 2, tax_category_options,
+     cli_tax_category, CLI_SHOP},
+    {"tax", "rates", "", "list rates", 0, 0, tax_rates_options, cli_tax_rates, CLI_SHOP},
+    {"tax", "rate", "ZONE CATEGORY PERCENT", "add a rate, such as cl standard 19", 3, 3,
+     tax_rate_options, cli_tax_rate, CLI_SHOP},
+    {"tax", "delete", "ID", "remove a rate", 1, 1, NULL, cli_tax_delete, CLI_SHOP},
+    {"tax", "exemptions", "", "list who pays no tax", 0, 0, tax_exemptions_options,
+     cli_tax_exemptions, CLI_SHOP},
+    {"tax", "exempt", "EMAIL|group:CODE", "let a customer or a group pay no tax", 1, 1,
+     tax_exempt_options, cli_tax_exempt, CLI_SHOP},
+    {"tax", "charge", "ID", "remove an exemption", 1, 1, NULL, cli_tax_charge, CLI_SHOP},
+    {"tax", "number", "EMAIL COUNTRY NUMBER", "keep the tax number of a company", 3, 3,
+     tax_number_options, cli_tax_number, CLI_SHOP},
     {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
      CLI_SHOP},
     {"cart", "get", "ID", "show a cart", 1, 1, NULL, cli_cart_get, CLI_SHOP},
