@@ -371,13 +371,15 @@ typedef struct ec_cancel_request {
 
 /**
  * Call off a whole order or units of its items that have not been shipped. Amounts fall to what is
- * left; money that was paid above that is given back by ec_order_refund, money that was only
- * reserved is given up by ec_payment_void. When nothing is left the order is cancelled. Staff; a
+ * left; what gift cards and store credit paid above that goes back to them at once, other money is
+ * given back by ec_order_refund, and what was only reserved is given up by ec_payment_void. When
+ * nothing is left the order is cancelled. Staff; a
  * customer for a whole order of his own that is not being processed yet.
  *
  * @param request NULL: the whole order
  * @return EC_STATE when units were shipped or the order has ended; EC_INVALID (field
- *         "items[i].quantity"); EC_STALE
+ *         "items[i].quantity"); EC_OUT_OF_STOCK (no_restock of units that are not on hand);
+ *         EC_STALE
  * @since 0.1
  */
 EC_API ec_status ec_order_cancel(ec_session *session, ec_id id, const ec_cancel_request *request,

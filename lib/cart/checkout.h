@@ -15,6 +15,7 @@
 typedef struct ec_checkout_plan {
     ec_order *order; /* in the arena, without identifiers and number */
     bool capture;    /* take the money as soon as there is an order */
+    bool credit;     /* thawed: accounts have paid a part */
     /* what accounts pay; not kept while a payment runs, since it is taken by then */
     ec_credit_part *credits;
     size_t credits_count;

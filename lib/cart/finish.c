@@ -111,7 +111,7 @@ static ec_status place(ec_session *session, void *ctx)
     if (status == EC_OK)
         status = ec_exec(session, "UPDATE payments SET order_id = ? WHERE id = ?",
                          ec_args(ec_int(order->id), ec_int(p->payment->id)), NULL);
-    if (status == EC_OK) status = ec_credit_capture(session, p->cart->id, order->id);
+    if (status == EC_OK && plan.credit) status = ec_credit_capture(session, p->cart->id, order->id);
     if (status == EC_OK && plan.capture && !p->captured)
         status = begin_capture(session, p->payment);
     if (status == EC_OK) status = leave_paying(session, p->cart->id, true);

@@ -434,6 +434,8 @@ ec_status ec_checkout_freeze(ec_session *session, const ec_checkout_plan *plan, 
     ec_json_object(&json);
     ec_json_key(&json, "capture");
     ec_json_bool(&json, plan->capture);
+    ec_json_key(&json, "credit");
+    ec_json_bool(&json, plan->credits_count > 0);
     ec_json_key(&json, "order");
     ec_entity_store_json(&json, &ec_order_entity, plan->order, plan->order->currency);
     ec_json_object_end(&json);
@@ -456,6 +458,7 @@ ec_status ec_checkout_thaw(ec_session *session, const char *text, ec_checkout_pl
     if (status == EC_NO_MEMORY) return ec_fail_memory(session);
     const ec_json *order = status == EC_OK ? ec_json_member(json, "order") : NULL;
     const ec_json *capture = status == EC_OK ? ec_json_member(json, "capture") : NULL;
+    const ec_json *credit = status == EC_OK ? ec_json_member(json, "credit") : NULL;
     ec_check_init(&check, arena);
     if (order == NULL || capture == NULL ||
         ec_entity_read_json(arena, &ec_order_entity, order, NULL, true, plan->order, NULL,
@@ -463,5 +466,6 @@ ec_status ec_checkout_thaw(ec_session *session, const char *text, ec_checkout_pl
         return arena->failed ? ec_fail_memory(session)
                              : ec_fail(session, EC_CORRUPT, "The frozen checkout makes no sense.");
     plan->capture = capture->boolean;
+    plan->credit = credit != NULL && credit->boolean;
     return EC_OK;
 }

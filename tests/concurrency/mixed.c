@@ -110,6 +110,7 @@ static void fill(mix_board *b, ec_engine *engine)
     fill_warehouses(b, session);
     fill_variants(b, engine, session);
     fill_customers(b, session);
+    mix_make_cards(b, session);
     ec_session_close(session);
 }
 
@@ -169,7 +170,14 @@ static void check_money(mix_board *b, ec_engine *engine, bank *money)
 {
     check_money_of(engine, "offline", b->taken_offline, b->back_offline);
     check_money_of(engine, "manual", b->taken_manual, b->back_manual);
-    check_money_of(engine, "bank", bank_captured(money), bank_refunded(money));
+    check_money_of(engine, "bank", bank_captured(money), bank_refunded(money) + b->bank_to_credit);
+    int64_t cards = sum_of(engine, "captured_amount - refunded_amount", "gift_card");
+    int64_t credited = shop_sql_int(
+        engine, "SELECT COALESCE(SUM(e.amount), 0) FROM credit_entries e JOIN payments p"
+                " ON p.id = e.payment_id WHERE e.kind = 'refund' AND p.provider <> 'gift_card'");
+    assert_int_equal(credited, b->bank_to_credit + b->others_to_credit);
+    assert_int_equal(shop_sql_int(engine, "SELECT SUM(balance) FROM credit_accounts"),
+                     b->issued - cards + credited);
     assert_int_equal(sum_of(engine, "authorized_amount - captured_amount", "bank"),
                      bank_reserved(money));
     assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM payments WHERE order_id IS NULL AND"
@@ -178,7 +186,7 @@ static void check_money(mix_board *b, ec_engine *engine, bank *money)
                      0);
     assert_int_equal(shop_sql_int(engine, "SELECT SUM(paid_amount - refunded_amount) FROM orders"),
                      b->taken_offline + b->taken_manual + bank_captured(money) - b->back_offline -
-                         b->back_manual - bank_refunded(money));
+                         b->back_manual - bank_refunded(money) - b->bank_to_credit + cards);
 }
 
 /* What is promised, by the orders themselves. */

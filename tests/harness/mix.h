@@ -18,6 +18,7 @@ enum {
     MIX_VARIANTS = 12,
     MIX_WAREHOUSES = 3,
     MIX_CUSTOMERS = 6,
+    MIX_CARDS = 4,
     MIX_SLOTS = 1 << 15, /* carts */
     MIX_NEAR = 120       /* of them the latest are worked on */
 };
@@ -41,11 +42,15 @@ typedef struct mix_board {
     ec_id warehouses[MIX_WAREHOUSES];
     ec_id variants[MIX_VARIANTS];
     ec_id users[MIX_CUSTOMERS];
+    ec_id cards[MIX_CARDS];
+    char codes[MIX_CARDS][32];
     _Atomic int64_t customer_carts[MIX_CUSTOMERS];
     /* the tally */
     _Atomic int64_t on_hand[MIX_VARIANTS];
     _Atomic int64_t taken_offline, taken_manual, back_offline, back_manual;
-    _Atomic int64_t done[64]; /* by operation */
+    _Atomic int64_t issued;                           /* to gift cards */
+    _Atomic int64_t bank_to_credit, others_to_credit; /* refunds that went into store credit */
+    _Atomic int64_t done[64];                         /* by operation */
     _Atomic int64_t ok[64];
     mix_slot slot[MIX_SLOTS];
 } mix_board;
@@ -104,6 +109,10 @@ void mix_return(mix_worker *w);
 void mix_return_step(mix_worker *w);
 void mix_apply(mix_worker *w);
 void mix_edit(mix_worker *w);
+/* mix_credit.c */
+void mix_make_cards(mix_board *b, ec_session *session);
+void mix_pay_credit(mix_worker *w);
+void mix_adjust_credit(mix_worker *w);
 /* mix_stock.c */
 void mix_adjust(mix_worker *w);
 void mix_receive(mix_worker *w);

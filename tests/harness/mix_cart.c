@@ -133,7 +133,8 @@ void mix_merge(mix_worker *w)
 /* ---- checkout ---- */
 
 /* The same for everybody who asks for this cart. */
-static ec_checkout_request request_for(const mix_slot *s, char *key, size_t size)
+static ec_checkout_request request_for(const mix_board *b, const mix_slot *s, char *key,
+                                       size_t size, ec_credit_tender *credit)
 {
     static const char *const tokens[] = {"tok_ok", "tok_ok",           "tok_ok",
                                          "tok_ok", "tok_declined",     "tok_timeout_before",
@@ -141,6 +142,7 @@ static ec_checkout_request request_for(const mix_slot *s, char *key, size_t size
     ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
     uint64_t cart = (uint64_t)s->cart;
     snprintf(key, size, "checkout-%llu", (unsigned long long)cart);
+    *credit = (ec_credit_tender){.code = b->codes[cart % MIX_CARDS], .amount = 300};
     request.cart_id = s->cart;
     request.key = key;
     request.email = "ana@example.com";
@@ -159,6 +161,8 @@ static ec_checkout_request request_for(const mix_slot *s, char *key, size_t size
         break;
     }
     if (request.payment_provider) request.payment_method = "card";
+    request.credits = credit;
+    request.credits_count = cart % 5 == 4;
     return request;
 }
 
@@ -192,11 +196,13 @@ void mix_checkout(mix_worker *w)
     mix_slot *s = mix_some_slot(w);
     ec_session *session = s ? session_of(w, s->user, s->token) : NULL;
     if (!session) return;
-    ec_checkout_request request = request_for(s, key, sizeof key);
+    ec_credit_tender credit;
+    ec_checkout_request request = request_for(w->b, s, key, sizeof key, &credit);
     if (mix_luck(w, 3)) request.key = "another";
     if (mix_luck(w, 10)) request.expected_total = 1000;
     unsigned may = MAY(STATE) | MAY(OUT_OF_STOCK) | MAY(CHANGED) | MAY(DECLINED) | MAY(UNKNOWN) |
                    MAY(NOT_FOUND) | MAY(KEY_REUSED);
+    if (request.credits_count > 0) may |= MAY(INVALID); /* the card is empty */
     if (mix_did(w, session, "checkout", ec_checkout(session, &request, &order), may))
         tally_checkout(w, s, order);
     ec_free(order);

@@ -102,11 +102,16 @@ void mix_refund(mix_worker *w)
         int64_t left = payment->captured_amount - payment->refunded_amount;
         ec_refund_request request = {.payment_id = payment->id,
                                      .amount = left > 1 ? 1 + mix_pick(w, left) : 1,
-                                     .key = mix_new_key(w, key, sizeof key)};
+                                     .key = mix_new_key(w, key, sizeof key),
+                                     .to_credit = order->user_id != 0 && mix_luck(w, 30)};
         if (mix_did(w, w->staff, "refund", ec_order_refund(w->staff, order->id, &request, &out),
                     MAY(STATE) | MAY(INVALID) | MAY(DECLINED) | MAY(UNKNOWN))) {
             if (strcmp(payment->provider, "manual") == 0) w->b->back_manual += request.amount;
             if (strcmp(payment->provider, "offline") == 0) w->b->back_offline += request.amount;
+            bool bank = strcmp(payment->provider, "bank") == 0;
+            bool card = strcmp(payment->provider, "gift_card") == 0;
+            if (request.to_credit && bank) w->b->bank_to_credit += request.amount;
+            if (request.to_credit && !bank && !card) w->b->others_to_credit += request.amount;
         }
     }
     ec_free(out);
@@ -148,7 +153,8 @@ void mix_cancel(mix_worker *w)
         request.version = mix_luck(w, 30) ? order->version : 0;
     }
     if (mix_did(w, w->staff, "cancel", ec_order_cancel(w->staff, order->id, &request, &out),
-                MAY(STATE) | MAY(INVALID) | MAY(STALE)) &&
+                MAY(STATE) | MAY(INVALID) | MAY(STALE) |
+                    (request.no_restock ? MAY(OUT_OF_STOCK) : 0)) &&
         request.no_restock)
         for (size_t i = 0; i < request.items_count; i++)
             count_on_hand(w, order, units[i].order_item_id, -units[i].quantity);
