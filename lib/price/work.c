@@ -72,5 +72,17 @@ ec_pricing_state *ec_pricing_add_line(ec_pricing_work *work, const ec_pricing_li
 
 const char *ec_pricing_source(ec_pricing_work *work, const char *what, ec_id id)
 {
-    return ec_arena_printf(work->arena, "%s:%lld", what, (long long)id);
+    char digits[24];
+    size_t length = strlen(what), count = sizeof(digits);
+    uint64_t left = id < 0 ? 0 : (uint64_t)id; /* numbers of objects are positive */
+    do {
+        digits[--count] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    char *text = ec_arena_alloc(work->arena, length + 1 + sizeof(digits) - count + 1);
+    if (text == NULL) return NULL;
+    memcpy(text, what, length);
+    text[length] = ':';
+    memcpy(text + length + 1, digits + count, sizeof(digits) - count);
+    return text;
 }

@@ -37,20 +37,22 @@ static int dearest_first(const void *a, const void *b)
 /* Heaps of the lines that either filter holds for, in the order of the pick. */
 static size_t make_heaps(ec_trial *trial, const ec_rule *buys, const ec_rule *gets, heap **out)
 {
-    size_t n = trial->work->lines_count, count = 0;
+    size_t n = trial->bench->count, count = 0;
     heap *heaps = ec_arena_array(trial->work->arena, n + 1, sizeof(*heaps));
     *out = heaps;
     if (heaps == NULL) {
         trial->status = EC_NO_MEMORY;
         return 0;
     }
+    for (size_t i = 0; i < n; i++)
+        heaps[i].buys = ec_trial_has(trial, i, buys);
     for (size_t i = 0; i < n; i++) {
         const ec_pricing_state *line = &trial->work->lines[i];
         heap one = {.line = i,
                     .units = line->quantity,
                     .each = ec_pricing_left(line) / line->quantity,
                     .variant_id = line->in->variant_id,
-                    .buys = ec_trial_has(trial, i, buys),
+                    .buys = heaps[i].buys,
                     .gets = ec_trial_has(trial, i, gets)};
         if (one.buys || one.gets) heaps[count++] = one;
     }

@@ -32,7 +32,8 @@ typedef struct promotion_index {
     size_t entries_count, entries_capacity;
     entry *entries;
     size_t always_count;
-    size_t *always; /* promotions that are filed under nothing */
+    size_t *always;  /* promotions that are filed under nothing */
+    size_t kinds[2]; /* how many are there of the cart, of the catalogue */
 } promotion_index;
 
 /* ---- values ---- */
@@ -156,6 +157,7 @@ ec_status ec_promotion_book_make(ec_arena *arena, ec_promotion_rule *items, size
     filing f = {arena, index, 0};
     for (size_t i = 0; i < count; i++) {
         f.promotion = i;
+        index->kinds[items[i].catalog]++;
         if (items[i].coupon)
             file_under(&f, COUPON, items[i].id, NULL);
         else if (!ec_rule_keys(items[i].condition, subjects, file_key, &f) &&
@@ -170,6 +172,7 @@ ec_status ec_promotion_book_make(ec_arena *arena, ec_promotion_rule *items, size
 
 typedef struct lookup {
     const promotion_index *index;
+    unsigned char *seen; /* a bit for each promotion of the book */
     size_t *found;
     size_t count, capacity;
     ec_arena *arena;
@@ -177,6 +180,9 @@ typedef struct lookup {
 
 static void add_found(lookup *l, size_t promotion)
 {
+    unsigned char bit = (unsigned char)(1u << promotion % 8);
+    if ((l->seen[promotion / 8] & bit) != 0) return;
+    l->seen[promotion / 8] |= bit;
     if (l->count == l->capacity) {
         size_t wanted = l->capacity == 0 ? 64 : 2 * l->capacity;
         size_t *more = ec_arena_array(l->arena, wanted, sizeof(*more));
@@ -270,6 +276,8 @@ static ec_status find(const ec_promotion_book *book, const ec_pricing *in, ec_ar
                       lookup *l)
 {
     *l = (lookup){.index = book->index, .arena = arena};
+    l->seen = ec_arena_alloc(arena, book->count / 8 + 1);
+    if (l->seen == NULL) return EC_NO_MEMORY;
     for (size_t i = 0; i < l->index->always_count; i++)
         add_found(l, l->index->always[i]);
     if (l->index->entries_count > 0) {
@@ -288,14 +296,14 @@ ec_status ec_promotion_candidates(const ec_promotion_book *book, const ec_pricin
     lookup l;
     *count = 0;
     *out = NULL;
-    if (book->index == NULL) return EC_OK; /* no promotions at all */
+    const promotion_index *index = book->index;
+    if (index == NULL || index->kinds[catalog] == 0) return EC_OK;
     ec_status status = find(book, in, arena, &l);
     if (status != EC_OK) return status;
     const ec_promotion_rule **list = ec_arena_array(arena, l.count + 1, sizeof(*list));
     if (list == NULL) return EC_NO_MEMORY;
     for (size_t i = 0; i < l.count; i++) {
         const ec_promotion_rule *rule = &book->items[l.found[i]];
-        if (i > 0 && l.found[i] == l.found[i - 1]) continue;
         if (rule->catalog == catalog && ec_promotion_is_here(rule, in)) list[(*count)++] = rule;
     }
     *out = list;

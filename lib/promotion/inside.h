@@ -41,11 +41,30 @@ typedef struct ec_offer {
     ec_piece *pieces; /* of the present trial */
 } ec_offer;
 
+/* A line that gives a share. */
+typedef struct ec_giver {
+    size_t line;
+    int64_t left;
+} ec_giver;
+
+/* What all trials of a work use again and again; one item for each line that was asked for. */
+typedef struct ec_bench {
+    size_t count;
+    size_t *order; /* lines by what is sold */
+    bool *fits;    /* of the filter that was asked for last */
+    ec_giver *givers;
+    int64_t *weights, *parts;
+    ec_pricing_state *standing; /* of a trial that is undone */
+} ec_bench;
+
 typedef struct ec_trial {
     ec_pricing_work *work;
+    ec_bench *bench;
     ec_offer *offer;
     const ec_rule_call *call;
-    int64_t allowed; /* what may still be taken: cap and budget */
+    int64_t allowed;       /* what may still be taken: cap and budget */
+    const ec_rule *filter; /* that bench->fits is about */
+    bool filtered;         /* bench->fits is filled */
     ec_status status;
 } ec_trial;
 
@@ -57,16 +76,11 @@ typedef struct ec_promotion_verb {
     bool catalog;                   /* also in catalogue promotions */
 } ec_promotion_verb;
 
-/* Where the lines of a work stood. */
-typedef struct ec_standing {
-    ec_pricing_state *lines;
-    size_t count;
-} ec_standing;
-
 /* All offers of a work, in the order in which they apply. */
 typedef struct ec_offers {
     ec_offer *items;
     size_t count;
+    ec_bench bench;
 } ec_offers;
 
 extern const ec_promotion_verb ec_promotion_actions[];
@@ -74,7 +88,7 @@ extern const size_t ec_promotion_actions_count;
 
 /* ---- trial.c ---- */
 /* May it touch this line: neither fixed, nor a gift, nor spared, and the filter holds? */
-bool ec_trial_has(const ec_trial *trial, size_t line, const ec_rule *filter);
+bool ec_trial_has(ec_trial *trial, size_t line, const ec_rule *filter);
 /* Take up to `amount` off a line; what was really taken. */
 int64_t ec_trial_take(ec_trial *trial, const ec_piece *piece);
 /* amount * rate, rounded by the policy. */
@@ -87,11 +101,12 @@ int ec_trial_word(const ec_trial *trial, const char *name, int missing);
 /* false: the argument has no amount here; it is noted. An argument that is missing: `missing`. */
 bool ec_trial_amount(ec_trial *trial, const char *name, int64_t missing, int64_t *out);
 /* Run the actions on lines. EC_NO_MEMORY, EC_OVERFLOW. */
-ec_status ec_trial_items(ec_pricing_work *work, ec_offer *offer);
-ec_status ec_trial_fee(ec_pricing_work *work, ec_offer *offer);
-/* Remember, and go back. */
-ec_status ec_standing_keep(const ec_pricing_work *work, ec_standing *out);
-void ec_standing_return(ec_pricing_work *work, const ec_standing *standing, ec_offer *offer);
+ec_status ec_trial_items(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
+ec_status ec_trial_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
+/* The same, and everything is as before but the offer's pieces: forget them with ec_offer_undo. */
+ec_status ec_trial_try(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
+void ec_offer_undo(ec_offer *offer);
+ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out);
 /* The pieces become adjustments. */
 ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer);
 

@@ -13,14 +13,15 @@ ec_status ec_promotion_items(ec_pricing_work *work)
     ec_offers *offers = ec_arena_alloc(work->arena, sizeof(*offers));
     if (offers == NULL) return EC_NO_MEMORY;
     ec_status status = ec_offers_make(work, offers);
+    if (status == EC_OK && offers->count > 0) status = ec_bench_make(work, &offers->bench);
     if (status == EC_OK) status = ec_offers_apply(work, offers);
     work->promotion_state = offers;
     return status;
 }
 
-static ec_status take_fee(ec_pricing_work *work, ec_offer *offer)
+static ec_status take_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    ec_status status = ec_trial_fee(work, offer);
+    ec_status status = ec_trial_fee(work, bench, offer);
     if (status == EC_OK) status = ec_offer_accept(work, offer);
     if (status != EC_OK || offer->taken > 0) return status;
     offer->accepted = false;
@@ -36,6 +37,6 @@ ec_status ec_promotion_shipping(ec_pricing_work *work)
     if (offers == NULL) return EC_OK;
     ec_status status = EC_OK;
     for (size_t i = 0; i < offers->count && status == EC_OK; i++)
-        if (offers->items[i].accepted) status = take_fee(work, &offers->items[i]);
+        if (offers->items[i].accepted) status = take_fee(work, &offers->bench, &offers->items[i]);
     return status == EC_OK ? ec_offers_tell(work, offers) : status;
 }

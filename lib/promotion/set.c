@@ -37,26 +37,28 @@ static int dearest_first(const void *a, const void *b)
     return one->line < two->line ? -1 : one->line > two->line;
 }
 
-static unsigned parts_of(const ec_trial *trial, size_t line)
+/* Which parts each line may be; the heaps are there. */
+static void find_parts(ec_trial *trial, heap *heaps)
 {
-    unsigned bits = 0, bit = 1;
+    unsigned bit = 1;
     const ec_rule_arg *arg = ec_rule_arg_of(trial->call, "of", NULL);
     for (; arg != NULL; arg = ec_rule_arg_of(trial->call, "of", arg), bit <<= 1)
-        if (ec_trial_has(trial, line, arg->lines)) bits |= bit;
-    return bits;
+        for (size_t i = 0; i < trial->bench->count; i++)
+            if (ec_trial_has(trial, i, arg->lines)) heaps[i].parts |= bit;
 }
 
 static bool make_heaps(ec_trial *trial, sets *s)
 {
-    size_t n = trial->work->lines_count;
+    size_t n = trial->bench->count;
     s->heaps = ec_arena_array(trial->work->arena, n + 1, sizeof(*s->heaps));
     if (s->heaps == NULL) {
         trial->status = EC_NO_MEMORY;
         return false;
     }
+    find_parts(trial, s->heaps);
     for (size_t i = 0; i < n; i++) {
         const ec_pricing_state *line = &trial->work->lines[i];
-        unsigned parts = parts_of(trial, i);
+        unsigned parts = s->heaps[i].parts;
         if (parts == 0) continue;
         s->heaps[s->count++] = (heap){.line = i,
                                       .units = line->quantity,

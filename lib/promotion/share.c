@@ -7,57 +7,40 @@
  * it or of them. But for "nearest", whose spare cents go to the first lines of the cart, equal
  * remainders are decided by what is sold, so that the order of the lines changes nothing.
  */
-#include <stdlib.h>
-
 #include "promotion/inside.h"
 
-typedef struct giver {
-    size_t line;
-    ec_id variant_id;
-    int64_t price, left;
-} giver;
-
-static int by_goods(const void *a, const void *b)
-{
-    const giver *one = a, *two = b;
-    if (one->variant_id != two->variant_id) return one->variant_id < two->variant_id ? -1 : 1;
-    if (one->price != two->price) return one->price < two->price ? -1 : 1;
-    if (one->left != two->left) return one->left < two->left ? -1 : 1;
-    return one->line < two->line ? -1 : one->line > two->line;
-}
-
 /* Lines that can still give. */
-static size_t find_givers(const ec_trial *trial, const ec_rule *filter, giver *givers)
+static size_t find_givers(ec_trial *trial, const ec_rule *filter)
 {
     size_t count = 0;
-    for (size_t i = 0; i < trial->work->lines_count; i++) {
-        const ec_pricing_state *line = &trial->work->lines[i];
-        if (ec_pricing_room(line) == 0 || !ec_trial_has(trial, i, filter)) continue;
-        givers[count++] = (giver){i, line->in->variant_id, line->unit_price, ec_pricing_left(line)};
+    const ec_pricing_work *work = trial->work;
+    bool sorted = work->in->policy->discount_shares != EC_ALLOCATE_NEAREST;
+    for (size_t i = 0; i < trial->bench->count; i++) {
+        size_t line = sorted ? trial->bench->order[i] : i;
+        if (!ec_trial_has(trial, line, filter) || ec_pricing_room(&work->lines[line]) == 0)
+            continue;
+        trial->bench->givers[count++] = (ec_giver){line, ec_pricing_left(&work->lines[line])};
     }
-    if (trial->work->in->policy->discount_shares != EC_ALLOCATE_NEAREST)
-        qsort(givers, count, sizeof(*givers), by_goods);
     return count;
 }
 
 /* One round. What was taken. */
-static int64_t take_round(ec_trial *trial, const giver *givers, size_t count, int64_t *weights,
-                          int64_t *parts, const ec_piece *about, int64_t amount)
+static int64_t take_round(ec_trial *trial, size_t count, const ec_piece *about, int64_t amount)
 {
     int64_t taken = 0;
+    ec_bench *bench = trial->bench;
     for (size_t i = 0; i < count; i++)
-        weights[i] = givers[i].left;
-    ec_money total = {.amount = amount};
-    ec_status status =
-        ec_money_allocate(total, weights, count, trial->work->in->policy->discount_shares, parts);
+        bench->weights[i] = bench->givers[i].left;
+    ec_status status = ec_money_allocate((ec_money){.amount = amount}, bench->weights, count,
+                                         trial->work->in->policy->discount_shares, bench->parts);
     if (status != EC_OK) {
         trial->status = status;
         return 0;
     }
     for (size_t i = 0; i < count; i++) {
         ec_piece piece = *about;
-        piece.line = givers[i].line;
-        piece.amount = parts[i];
+        piece.line = bench->givers[i].line;
+        piece.amount = bench->parts[i];
         taken += ec_trial_take(trial, &piece);
     }
     return taken;
@@ -65,17 +48,10 @@ static int64_t take_round(ec_trial *trial, const giver *givers, size_t count, in
 
 void ec_trial_share(ec_trial *trial, const ec_rule *filter, const ec_piece *about, int64_t amount)
 {
-    size_t n = trial->work->lines_count;
-    giver *givers = ec_arena_array(trial->work->arena, n + 1, sizeof(*givers));
-    int64_t *weights = ec_arena_array(trial->work->arena, 2 * n + 1, sizeof(*weights));
-    if (givers == NULL || weights == NULL) {
-        trial->status = EC_NO_MEMORY;
-        return;
-    }
     while (amount > 0 && trial->status == EC_OK) {
-        size_t count = find_givers(trial, filter, givers);
+        size_t count = find_givers(trial, filter);
         if (count == 0) return;
-        int64_t taken = take_round(trial, givers, count, weights, weights + n, about, amount);
+        int64_t taken = take_round(trial, count, about, amount);
         if (taken == 0) return;
         amount -= taken;
     }

@@ -54,14 +54,10 @@ static void refuse_effect(ec_offer *offer)
 /* Let it work and go back. What it would take, -1 when it does not apply. */
 static ec_status try_offer(stack *s, ec_offer *offer, int64_t *benefit)
 {
-    ec_standing standing;
-    *benefit = -1;
-    ec_status status = ec_standing_keep(s->work, &standing);
-    if (status == EC_OK) status = ec_trial_items(s->work, offer);
-    if (status != EC_OK) return status;
-    if (has_effect(s, offer)) *benefit = offer->taken;
-    ec_standing_return(s->work, &standing, offer);
-    return EC_OK;
+    ec_status status = ec_trial_try(s->work, &s->offers->bench, offer);
+    *benefit = status == EC_OK && has_effect(s, offer) ? offer->taken : -1;
+    ec_offer_undo(offer);
+    return status;
 }
 
 /* ---- together with others ---- */
@@ -116,7 +112,7 @@ static ec_status accept(stack *s, ec_offer *offer)
 static ec_status apply(stack *s, ec_offer *offer)
 {
     size_t lines = s->work->lines_count;
-    ec_status status = ec_trial_items(s->work, offer);
+    ec_status status = ec_trial_items(s->work, &s->offers->bench, offer);
     if (status != EC_OK) return status;
     if (has_effect(s, offer)) return accept(s, offer);
     s->work->lines_count = lines;
@@ -226,15 +222,12 @@ static int64_t off_line(const plan *p, size_t line)
 
 static ec_status make_plan(stack *s, ec_offer *offer, plan *out)
 {
-    ec_standing standing;
-    ec_status status = ec_standing_keep(s->work, &standing);
-    if (status == EC_OK) status = ec_trial_items(s->work, offer);
-    if (status != EC_OK) return status;
+    ec_status status = ec_trial_try(s->work, &s->offers->bench, offer);
     *out = (plan){offer, offer->pieces, offer->pieces_count};
-    ec_standing_return(s->work, &standing, offer);
+    ec_offer_undo(offer);
     offer->pieces = NULL; /* the plan's now */
     offer->pieces_capacity = 0;
-    return EC_OK;
+    return status;
 }
 
 /* Take the pieces of the line's best plan. */
@@ -251,6 +244,7 @@ static void take_line(stack *s, plan *plans, size_t count, size_t line)
     for (size_t i = 0; best != NULL && i < best->count; i++) {
         if (best->pieces[i].line != line) continue;
         ec_trial trial = {.work = s->work,
+                          .bench = &s->offers->bench,
                           .offer = best->offer,
                           .allowed = best->offer->budget - best->offer->taken,
                           .status = EC_OK};

@@ -9,12 +9,62 @@
 
 #include "promotion/inside.h"
 
-bool ec_trial_has(const ec_trial *trial, size_t line, const ec_rule *filter)
+/* ---- lines ---- */
+
+static int by_goods(const ec_pricing_state *one, const ec_pricing_state *two)
+{
+    if (one->in->variant_id != two->in->variant_id)
+        return one->in->variant_id < two->in->variant_id ? -1 : 1;
+    if (one->unit_price != two->unit_price) return one->unit_price < two->unit_price ? -1 : 1;
+    return one->quantity < two->quantity ? -1 : one->quantity > two->quantity;
+}
+
+/* Lines are few and mostly in order: each goes to its place among those before it. */
+static void sort_lines(const ec_pricing_work *work, ec_bench *bench)
+{
+    for (size_t i = 0; i < bench->count; i++) {
+        size_t at = i;
+        for (; at > 0 && by_goods(&work->lines[bench->order[at - 1]], &work->lines[i]) > 0; at--)
+            bench->order[at] = bench->order[at - 1];
+        bench->order[at] = i;
+    }
+}
+
+ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out)
+{
+    size_t n = work->lines_count + 1;
+    ec_arena *arena = work->arena;
+    *out = (ec_bench){.count = work->lines_count};
+    out->order = ec_arena_array(arena, n, sizeof(*out->order));
+    out->fits = ec_arena_array(arena, n, sizeof(*out->fits));
+    out->givers = ec_arena_array(arena, n, sizeof(*out->givers));
+    out->weights = ec_arena_array(arena, n, sizeof(*out->weights));
+    out->parts = ec_arena_array(arena, n, sizeof(*out->parts));
+    out->standing = ec_arena_array(arena, n, sizeof(*out->standing));
+    if (arena->failed) return EC_NO_MEMORY;
+    sort_lines(work, out);
+    return EC_OK;
+}
+
+static bool fits(const ec_trial *trial, size_t line, const ec_rule *filter)
 {
     const ec_pricing_state *state = &trial->work->lines[line];
-    if (state->gift || state->in->fixed) return false;
-    if (trial->offer->rule->spares_discounted && state->discounted) return false;
+    if (state->in->fixed || (trial->offer->rule->spares_discounted && state->discounted))
+        return false;
     return ec_rule_holds_line(filter, trial->work, line);
+}
+
+bool ec_trial_has(ec_trial *trial, size_t line, const ec_rule *filter)
+{
+    ec_bench *bench = trial->bench;
+    if (line >= bench->count) return false; /* a gift */
+    if (!trial->filtered || trial->filter != filter) {
+        for (size_t i = 0; i < bench->count; i++)
+            bench->fits[i] = fits(trial, i, filter);
+        trial->filter = filter;
+        trial->filtered = true;
+    }
+    return bench->fits[line];
 }
 
 /* ---- pieces ---- */
@@ -116,7 +166,7 @@ bool ec_trial_amount(ec_trial *trial, const char *name, int64_t missing, int64_t
 
 /* ---- actions ---- */
 
-static ec_status run(ec_pricing_work *work, ec_offer *offer, bool fee)
+static ec_status run(ec_pricing_work *work, ec_bench *bench, ec_offer *offer, bool fee)
 {
     for (size_t i = 0; i < offer->rule->actions_count; i++) {
         const ec_rule_call *call = &offer->rule->actions[i];
@@ -124,6 +174,7 @@ static ec_status run(ec_pricing_work *work, ec_offer *offer, bool fee)
         void (*act)(ec_trial * trial) = fee ? verb->fee : verb->items;
         if (act == NULL) continue;
         ec_trial trial = {.work = work,
+                          .bench = bench,
                           .offer = offer,
                           .call = call,
                           .allowed = offer->budget - offer->taken,
@@ -137,32 +188,30 @@ static ec_status run(ec_pricing_work *work, ec_offer *offer, bool fee)
     return work->arena->failed ? EC_NO_MEMORY : EC_OK;
 }
 
-ec_status ec_trial_items(ec_pricing_work *work, ec_offer *offer)
+ec_status ec_trial_items(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    return run(work, offer, false);
+    return run(work, bench, offer, false);
 }
 
-ec_status ec_trial_fee(ec_pricing_work *work, ec_offer *offer)
+ec_status ec_trial_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    return run(work, offer, true);
+    return run(work, bench, offer, true);
 }
 
 /* ---- keeping and undoing ---- */
 
-ec_status ec_standing_keep(const ec_pricing_work *work, ec_standing *out)
+ec_status ec_trial_try(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    out->count = work->lines_count;
-    out->lines = ec_arena_array(work->arena, out->count + 1, sizeof(*out->lines));
-    if (out->lines == NULL) return EC_NO_MEMORY;
-    if (out->count > 0) memcpy(out->lines, work->lines, out->count * sizeof(*out->lines));
-    return EC_OK;
+    size_t gifts = work->lines_count, size = bench->count * sizeof(*bench->standing);
+    if (size > 0) memcpy(bench->standing, work->lines, size);
+    ec_status status = run(work, bench, offer, false);
+    if (size > 0) memcpy(work->lines, bench->standing, size);
+    work->lines_count = gifts;
+    return status;
 }
 
-void ec_standing_return(ec_pricing_work *work, const ec_standing *standing, ec_offer *offer)
+void ec_offer_undo(ec_offer *offer)
 {
-    if (standing->count > 0)
-        memcpy(work->lines, standing->lines, standing->count * sizeof(*work->lines));
-    work->lines_count = standing->count;
     offer->pieces_count = 0;
     offer->taken = 0;
     offer->no_amount = false;

@@ -78,7 +78,7 @@ void ec_act_fixed_price(ec_trial *trial)
 
 /* ---- the order ---- */
 
-static int64_t left_of(const ec_trial *trial, const ec_rule *on, int64_t *units)
+static int64_t left_of(ec_trial *trial, const ec_rule *on, int64_t *units)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < trial->work->lines_count; i++) {

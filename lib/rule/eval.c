@@ -135,14 +135,24 @@ static bool compare_all(const ec_rule_at *at, const ec_rule_fact *fact)
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
+static bool is_number_of(const ec_rule *test, int64_t number)
+{
+    for (size_t i = 0; i < test->values_count; i++)
+        if (test->values[i].number == number) return true;
+    return false;
+}
+
 /* One of its values is among those asked for: 1, 0, -1: unknown. */
 static int has_any(ec_rule_at *at)
 {
     const ec_rule_subject *subject = at->test->subject;
+    bool plain = subject->kind == EC_RULE_ID || subject->kind == EC_RULE_NUMBER;
     ec_rule_fact fact = {0};
     size_t n = 0;
     int found = 0;
-    for (; subject->get(at, n, &fact); n++) {
+    for (; plain && subject->get(at, n, &fact); n++)
+        if (is_number_of(at->test, fact.number)) return 1;
+    for (; !plain && subject->get(at, n, &fact); n++) {
         int one = among(at, &fact);
         if (one > 0) return 1;
         if (one < 0) found = -1;
@@ -164,8 +174,11 @@ static int has_one(ec_rule_at *at)
 static bool test_holds(const ec_rule *test, const ec_pricing_work *work,
                        const ec_pricing_state *line)
 {
-    ec_rule_at at = {.work = work, .line = line, .test = test};
+    ec_rule_at at; /* its buffer is written before it is read */
     ec_rule_fact fact = {0};
+    at.work = work;
+    at.line = line;
+    at.test = test;
     if (test->op == EC_RULE_TRUE) return test->subject->get(&at, 0, &fact) && fact.number != 0;
     if (test->op == EC_RULE_IS || test->op == EC_RULE_IS_NOT) {
         int found = test->subject->has != NULL ? has_one(&at) : has_any(&at);

@@ -68,6 +68,9 @@ void bench_json(bench *b);
 void bench_catalog(bench *b);
 /* open.c */
 void bench_open(bench *b);
+/* pricing.c */
+void bench_quote(bench *b);
+void bench_quote_among(bench *b);
 
 /* ---- report.c ---- */
 void bench_add(bench *b, const bench_row *row);

@@ -34,6 +34,8 @@ static const bench_measure measures[] = {
      {"import", "import_cpu", "product_list", "product_list_p99", "product_list_statements"},
      "a catalogue of 100,000 products: import, lists"},
     {bench_open, {"open_memory", "open_file"}, "opening a shop"},
+    {bench_quote, {"quote_large"}, "a large cart under many rules"},
+    {bench_quote_among, {"quote_among_100000"}, "few rules among very many"},
 };
 #define MEASURES (sizeof(measures) / sizeof(measures[0]))
 
