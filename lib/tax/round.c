@@ -89,6 +89,30 @@ static ec_status base_of(const ec_tax_sheet *sheet, const ec_tax_group *group, i
     return EC_OK;
 }
 
+/* What a price still has of itself when the included taxes so far are out of it. */
+static int64_t room_of(const ec_tax_sheet *sheet, const ec_tax_group *group, size_t item)
+{
+    int64_t room = sheet->items[group->items_from + item].base;
+    for (size_t k = 0; k < group->columns_count; k++)
+        if (group->columns[k].included) room -= group->columns[k].amounts[item];
+    return room;
+}
+
+/* Deal to those first whose price has room for it; the units that are left. */
+static int64_t deal_included(const ec_tax_sheet *sheet, const ec_tax_group *group,
+                             ec_tax_column *column, share *shares, int64_t units)
+{
+    size_t count = group->items_count;
+    if (units > 0 && count > 1) qsort(shares, count, sizeof(*shares), compare_shares);
+    for (size_t i = 0; i < count && units > 0; i++) {
+        if (shares[i].rest == 0 || room_of(sheet, group, shares[i].index) <= 0) continue;
+        column->amounts[shares[i].index]++;
+        shares[i].rest = 0; /* it had its unit */
+        units--;
+    }
+    return units;
+}
+
 /* Give the items their parts of a column's sum. */
 static ec_status share_sum(const ec_tax_sheet *sheet, const ec_tax_group *group,
                            ec_tax_column *column, int64_t sum)
@@ -103,6 +127,7 @@ static ec_status share_sum(const ec_tax_sheet *sheet, const ec_tax_group *group,
         if (status != EC_OK) return status;
         sum -= column->amounts[i];
     }
+    if (column->included) sum = deal_included(sheet, group, column, shares, sum);
     deal(shares, group->items_count, sum, column->amounts);
     return EC_OK;
 }

@@ -91,6 +91,25 @@ static int paper_before(const paper_item *a, const paper_item *b)
     return a->quantity < b->quantity;
 }
 
+/* Has the price room for one more unit of included tax, as far as was computed? */
+static bool paper_room(const paper_group *g, size_t column, const wide *rests, size_t item)
+{
+    int64_t room = g->items[item].base;
+    for (size_t k = 0; k < g->columns; k++)
+        if (g->included[k]) room -= g->items[item].tax[k];
+    return !g->included[column] || (rests[item] > 0 && room > 0);
+}
+
+/* Those with room first, then the largest remainder, then by what is sold. */
+static bool paper_is_next(const paper_group *g, size_t column, const wide *rests, size_t item,
+                          size_t best)
+{
+    bool one = paper_room(g, column, rests, item), other = paper_room(g, column, rests, best);
+    if (one != other) return one;
+    if (rests[item] != rests[best]) return rests[item] > rests[best];
+    return paper_before(&g->items[item], &g->items[best]);
+}
+
 /* Give what is missing of a sum to the largest remainders, one after the other. */
 static void paper_share(paper_group *g, size_t column, int64_t sum)
 {
@@ -104,9 +123,7 @@ static void paper_share(paper_group *g, size_t column, int64_t sum)
     for (; sum > 0; sum--) {
         size_t best = 0;
         for (size_t i = 1; i < g->count; i++)
-            if (rests[i] > rests[best] ||
-                (rests[i] == rests[best] && paper_before(&g->items[i], &g->items[best])))
-                best = i;
+            if (paper_is_next(g, column, rests, i, best)) best = i;
         g->items[best].tax[column]++;
         rests[best] = -1;
     }
