@@ -20,8 +20,8 @@
  *        [product=7] [collection=5,6] [tags=a,b] [type=Shoe] [tax=food] [shipping=bulky]
  *        [weight=250] [size=100x200x300] [attribute.colour=red] [option.size=XL] [untaxed]
  *        [digital] [fixed]                              SKU, quantity, price of one
- *   promotion 12 [name=…] [lane=] [priority=] [exclusive] [stops] [coupon] [catalog] [spares] [best]
- *             [best_by_line] [tags=] [with=] [from=] [until=] [channels=1,2] [limited]
+ *   promotion 12 [name=…] [lane=] [priority=] [exclusive] [stops] [coupon] [catalog] [spares]
+ *             [best] [best_by_line] [tags=] [with=] [from=] [until=] [channels=1,2] [limited]
  *     if CONDITION                                      the rest of the line
  *     do ACTIONS
  *   gift G 990 [as of a line]                           what gift(G) of the promotion above gives
