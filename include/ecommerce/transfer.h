@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file transfer.h
- * @brief Whole catalogues and shops in and out: Shopify product CSV, and JSON Lines of every
- * entity.
+ * @brief Whole catalogues and shops in and out: Shopify product CSV, CSV of prices, and JSON Lines
+ * of every entity.
  *
  * Both directions stream in constant memory. An import is an upsert: a second run of the same file
  * changes nothing and says so. A broken row is reported with its line, column and reason while the
@@ -118,6 +118,31 @@ EC_API ec_status ec_export_jsonl(ec_session *session, const char *entity, ec_wri
  */
 EC_API ec_status ec_import_jsonl(ec_session *session, const ec_import_options *options,
                                  ec_read_fn read, void *read_ctx, ec_import_counts **out);
+
+/**
+ * Import prices into a price list from CSV with a header: sku and amount, and any of
+ * compare_amount, minimum_amount, min_quantity, valid_from, valid_until, in any order; other
+ * columns are passed over. Amounts are decimals in the list's currency, times RFC 3339. A price is
+ * found by sku, min_quantity (empty: 1) and valid_from; columns that are not there leave a stored
+ * price's values alone, empty cells clear them. In a file without the column valid_from each price
+ * holds from now on, as ec_price_set has it; with it rows are taken as they are. Options as for
+ * ec_import_shopify, as far as they are about rows; the figures count objects. Staff.
+ * @return EC_NOT_FOUND: no such price list; else as ec_import_shopify
+ * @since 0.1
+ */
+EC_API ec_status ec_import_prices(ec_session *session, ec_id price_list_id,
+                                  const ec_import_options *options, ec_read_fn read, void *read_ctx,
+                                  ec_import_counts **out);
+
+/**
+ * Export the prices of a list as CSV, those of variants with a SKU. Importing it again changes
+ * nothing. Staff.
+ * @param prices how many were written; may be NULL
+ * @return EC_NOT_FOUND: no such price list
+ * @since 0.1
+ */
+EC_API ec_status ec_export_prices(ec_session *session, ec_id price_list_id, ec_write_fn write,
+                                  void *write_ctx, int64_t *prices);
 
 EC_END_DECLS
 

@@ -599,8 +599,23 @@ static void import(import_fn run)
     }
 }
 
+static ec_status import_list(ec_session *session, const ec_import_options *options, ec_read_fn read,
+                             void *read_ctx, ec_import_counts **out)
+{
+    return ec_import_prices(session, bad_id(&shop, "price_list"), options, read, read_ctx, out);
+}
+
 static void imports(void)
 {
+    ec_import_counts *counts = NULL;
+    import(import_list);
+    for (size_t i = 0; i < EXTREMES; i++)
+        if (extremes[i] != 1)
+            assert_status(
+                shop.session,
+                ec_import_prices(shop.session, extremes[i], NULL, no_bytes, NULL, &counts),
+                EC_NOT_FOUND);
+
     import(ec_import_shopify);
     import(ec_import_jsonl);
 }
@@ -618,6 +633,12 @@ static void exports(void)
     assert_status(s, ec_export_jsonl(s, "nothing", no_place, NULL, NULL), EC_NOT_FOUND);
     assert_status(s, ec_export_jsonl(s, "", no_place, NULL, NULL), EC_NOT_FOUND);
     assert_status(s, ec_export_jsonl(s, "category_list", no_place, NULL, NULL), EC_NOT_FOUND);
+    ec_id list = bad_id(&shop, "price_list");
+    assert_fails(ec_export_prices(NULL, list, no_place, NULL, &count), EC_MISUSE);
+    assert_status(s, ec_export_prices(s, list, NULL, NULL, &count), EC_MISUSE);
+    assert_status(s, ec_export_prices(s, list, no_place, NULL, NULL), EC_IO);
+    assert_status(s, ec_export_prices(s, INT64_MIN, no_place, NULL, NULL), EC_NOT_FOUND);
+    assert_status(s, ec_export_prices(s, 987654, no_place, NULL, NULL), EC_NOT_FOUND);
 }
 
 /* ---- the table ---- */
@@ -655,8 +676,8 @@ static const struct {
     {"ec_manual_new ec_payment_register", providers},
     {"ec_shipping_register", carriers},
     {"ec_sqlite_open", storages},
-    {"ec_import_shopify ec_import_jsonl", imports},
-    {"ec_export_shopify ec_export_jsonl", exports},
+    {"ec_import_shopify ec_import_jsonl ec_import_prices", imports},
+    {"ec_export_shopify ec_export_jsonl ec_export_prices", exports},
 };
 
 static void plain__functions_refuse_bad_input(void **state)

@@ -64,6 +64,20 @@ static void tour_lines(ec_session *session)
     ec_import_options options = {.version = EC_IMPORT_OPTIONS_VERSION};
     assert_ok(session, ec_export_jsonl(session, NULL, tape_write, &all, NULL));
     free(all.bytes);
+    tape prices = {0};
+    ec_import_counts *priced = NULL;
+    ec_price_list *list = NULL;
+    assert_ok(session, ec_price_list_by_code(session, "tour-group", &list));
+    assert_ok(session, ec_export_prices(session, list->id, tape_write, &prices, NULL));
+    assert_ok(session, ec_import_prices(session, list->id, &options, tape_read, &prices, &priced));
+    ec_free(priced);
+    free(prices.bytes);
+    static const char timed[] = "sku,amount\nPRICED-0,5\nPRICED-1,6\n";
+    tape now = {.bytes = (char *)(uintptr_t)timed, .count = sizeof timed - 1};
+    assert_ok(session, ec_import_prices(session, list->id, &options, tape_read, &now, &priced));
+    assert_int_equal(priced->refused, 0);
+    ec_free(priced);
+    ec_free(list);
     static const char *const entities[] = {"price_list", "channel",    "warehouse", "user",
                                            "address",    "category",   "brand",     "attribute",
                                            "product",    "collection", "price",     "inventory"};
