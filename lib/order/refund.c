@@ -23,6 +23,7 @@ typedef struct refund_args {
     ec_id transactions[TRANSACTIONS_MAX]; /* out: to be run */
     size_t count;
     ec_refund_item *rows; /* of the request's units, in the arena */
+    bool settle;          /* something went back already */
 } refund_args;
 
 /* What tells one request from another under the same key. */
@@ -68,25 +69,30 @@ static ec_status check_request(ec_session *session, const ec_refund_request *req
 }
 
 /* What a payment can still give back: captured, less what went back or is on its way. */
+typedef struct refundable {
+    ec_id payment_id;
+    int64_t amount;
+    bool account; /* paid by a gift card or store credit: nobody is asked */
+} refundable;
+
 static ec_status read_refundable(ec_session *session, const ec_order *order,
-                                 const ec_refund_request *request, ec_id *payments,
-                                 int64_t *amounts, size_t *count)
+                                 const ec_refund_request *request, refundable *out, size_t *count)
 {
     ec_stmt *stmt = NULL;
     ec_status status = ec_query(
         session,
         "SELECT p.id, p.captured_amount - COALESCE((SELECT SUM(r.amount) FROM refunds r"
-        " WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)"
-        " FROM payments p WHERE p.order_id = ? AND (? = 0 OR p.id = ?)"
-        " ORDER BY CASE WHEN p.provider = 'gift_card' OR p.provider = 'store_credit' THEN 0"
-        " ELSE 1 END, p.id",
+        " WHERE r.payment_id = p.id AND r.status <> 'failed'), 0),"
+        " CASE WHEN p.provider = 'gift_card' OR p.provider = 'store_credit' THEN 0 ELSE 1 END"
+        " AS place FROM payments p WHERE p.order_id = ? AND (? = 0 OR p.id = ?)"
+        " ORDER BY place, p.id",
         ec_args(ec_int(order->id), ec_int(request->payment_id), ec_int(request->payment_id)),
         &stmt);
     if (status != EC_OK) return status;
     while ((status = ec_row(session, stmt)) == EC_OK && *count < TRANSACTIONS_MAX) {
         if (ec_col_int(stmt, 1) <= 0) continue;
-        payments[*count] = ec_col_int(stmt, 0);
-        amounts[(*count)++] = ec_col_int(stmt, 1);
+        out[(*count)++] =
+            (refundable){ec_col_int(stmt, 0), ec_col_int(stmt, 1), ec_col_int(stmt, 2) == 0};
     }
     ec_done(session, stmt);
     return status == EC_DONE || status == EC_OK ? EC_OK : status;
@@ -257,6 +263,23 @@ static ec_status record_items(ec_session *session, const refund_args *refund)
                                  refund->request->items_count);
 }
 
+/* A part of it at one payment; what an account paid goes back at once. */
+static ec_status claim_one(ec_session *session, refund_args *refund, ec_id order_id,
+                           const refundable *from, int64_t part)
+{
+    const ec_refund_request *request = refund->request;
+    ec_id *id = &refund->transactions[refund->count];
+    const char *key = attempt_key(session, refund, from->payment_id);
+    if (key == NULL) return ec_fail_memory(session);
+    ec_status status = ec_payment_refund_begin(session, from->payment_id, order_id,
+                                               request->return_id, part, request->reason, key, id);
+    if (status == EC_OK && from->account && !request->to_credit)
+        status = ec_payment_refund_credit(session, *id, 0);
+    refund->settle = refund->settle || from->account;
+    refund->count++;
+    return status;
+}
+
 /* Into the customer's store credit, now: there is nobody to be asked. */
 static ec_status to_credit(ec_session *session, const refund_args *refund, const ec_order *order)
 {
@@ -264,19 +287,19 @@ static ec_status to_credit(ec_session *session, const refund_args *refund, const
     ec_status status = ec_credit_of_user(session, order->user_id, order->currency, &credit_id);
     for (size_t i = 0; status == EC_OK && i < refund->count; i++)
         status = ec_payment_refund_credit(session, refund->transactions[i], credit_id);
-    return status == EC_OK ? ec_order_settle(session, order->id) : status;
+    return status;
 }
 
 static ec_status claim(ec_session *session, refund_args *refund, ec_order *order)
 {
-    ec_id payments[TRANSACTIONS_MAX];
-    int64_t amounts[TRANSACTIONS_MAX], all = 0;
+    refundable from[TRANSACTIONS_MAX];
+    int64_t all = 0;
     size_t count = 0;
     const ec_refund_request *request = refund->request;
-    ec_status status = read_refundable(session, order, request, payments, amounts, &count);
+    ec_status status = read_refundable(session, order, request, from, &count);
     if (status != EC_OK) return status;
     for (size_t i = 0; i < count; i++)
-        all += amounts[i];
+        all += from[i].amount;
     int64_t left = 0;
     status = amount_of(session, refund, order, &left);
     if (status != EC_OK) return status;
@@ -288,14 +311,9 @@ static ec_status claim(ec_session *session, refund_args *refund, ec_order *order
         return ec_fail_field(session, EC_INVALID, "amount", "max",
                              "At most %lld minor units can be given back.", (long long)all);
     for (size_t i = 0; left > 0 && i < count; i++) {
-        int64_t part = left < amounts[i] ? left : amounts[i];
-        const char *key = attempt_key(session, refund, payments[i]);
-        if (key == NULL) return ec_fail_memory(session);
-        status =
-            ec_payment_refund_begin(session, payments[i], order->id, request->return_id, part,
-                                    request->reason, key, &refund->transactions[refund->count]);
+        int64_t part = left < from[i].amount ? left : from[i].amount;
+        status = claim_one(session, refund, order->id, &from[i], part);
         if (status != EC_OK) return status;
-        refund->count++;
         left -= part;
     }
     if (request->amount > 0 || request->items_count == 0) return EC_OK;
@@ -337,6 +355,7 @@ static ec_status run_claim(ec_session *session, void *args, void **result)
     refund_args *refund = args;
     ec_order order = {0};
     refund->count = 0;
+    refund->settle = false;
     ec_status status = check_request(session, refund->request);
     if (status != EC_OK) return status;
     if ((status = ec_order_head(session, refund->id, &order)) != EC_OK) return status;
@@ -350,7 +369,9 @@ static ec_status run_claim(ec_session *session, void *args, void **result)
         return ec_fail_field(session, EC_INVALID, "to_credit", "user",
                              "A visitor has no store credit.");
     status = claim(session, refund, &order);
-    return status == EC_OK && credit ? to_credit(session, refund, &order) : status;
+    if (status == EC_OK && credit) status = to_credit(session, refund, &order);
+    return status == EC_OK && (credit || refund->settle) ? ec_order_settle(session, order.id)
+                                                         : status;
 }
 
 static const ec_op op_claim = {
