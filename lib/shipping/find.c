@@ -13,16 +13,13 @@
 
 /* ---- channels of methods ---- */
 
-/* One row: the next channel of the method that it belongs to. */
-static void take_channel(ec_shipping_method *methods, size_t count, ec_id id, const char *code,
-                         size_t room)
+/* One row: the next channel of the methods of that id. lists: one for each method. */
+static void take_channel(ec_shipping_method *methods, const char ***lists, size_t count, ec_id id,
+                         const char *code)
 {
-    for (size_t i = 0; i < count; i++) {
-        ec_shipping_method *method = &methods[i];
-        const char **codes = (const char **)(uintptr_t)method->channels;
-        if (method->id == id && method->channels_count < room)
-            codes[method->channels_count++] = code;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (methods[i].id == id && methods[i].channels_count < EC_SHIPPING_CHANNELS_MAX)
+            lists[i][methods[i].channels_count++] = code;
 }
 
 ec_status ec_shipping_channels(ec_session *session, ec_shipping_method *methods, size_t count)
@@ -31,13 +28,15 @@ ec_status ec_shipping_channels(ec_session *session, ec_shipping_method *methods,
     ec_stmt *stmt = NULL;
     ec_arena *arena = ec_scratch(session);
     ec_id *ids = ec_arena_array(arena, count, sizeof(*ids));
-    if (ids == NULL) return ec_fail_memory(session);
+    const char ***lists = ec_arena_array(arena, count, sizeof(*lists));
+    if (ids == NULL || lists == NULL) return ec_fail_memory(session);
     if (count == 0) return EC_OK;
     for (size_t i = 0; i < count; i++) {
         ids[i] = methods[i].id;
+        lists[i] = ec_arena_array(arena, EC_SHIPPING_CHANNELS_MAX, sizeof(**lists));
+        if (lists[i] == NULL) return ec_fail_memory(session);
+        methods[i].channels = lists[i];
         methods[i].channels_count = 0;
-        methods[i].channels = ec_arena_array(arena, EC_SHIPPING_CHANNELS_MAX, sizeof(char *));
-        if (methods[i].channels == NULL) return ec_fail_memory(session);
     }
     ec_statement_begin(&s, session);
     ec_statement_put(&s, "SELECT m.shipping_method_id, c.code FROM shipping_method_channels m"
@@ -46,8 +45,7 @@ ec_status ec_shipping_channels(ec_session *session, ec_shipping_method *methods,
     ec_statement_put(&s, " ORDER BY m.shipping_method_id, c.id");
     ec_status status = ec_statement_query(&s, &stmt);
     while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK)
-        take_channel(methods, count, ec_col_int(stmt, 0), ec_col_text(session, stmt, 1),
-                     EC_SHIPPING_CHANNELS_MAX);
+        take_channel(methods, lists, count, ec_col_int(stmt, 0), ec_col_text(session, stmt, 1));
     return status == EC_DONE ? EC_OK : status;
 }
 
@@ -139,11 +137,24 @@ static ec_status compile(ec_arena *arena, const ec_shipping_method *stored, unsi
     return EC_OK;
 }
 
+/* One row: the next channel of a method, whose list is made with the first one. */
+static bool keep_channel(ec_arena *arena, ec_shipping_rule *method, ec_id **list, ec_id channel_id)
+{
+    if (*list == NULL) *list = ec_arena_array(arena, EC_SHIPPING_CHANNELS_MAX, sizeof(**list));
+    if (*list == NULL) return false;
+    method->channels = *list;
+    if (method->channels_count < EC_SHIPPING_CHANNELS_MAX)
+        (*list)[method->channels_count++] = channel_id;
+    return true;
+}
+
 /* The channels of all methods, by method. */
 static ec_status load_channels(ec_session *session, ec_arena *arena, ec_shipping_rule *methods,
                                size_t count)
 {
     ec_stmt *stmt = NULL;
+    ec_id **lists = ec_arena_array(ec_scratch(session), count, sizeof(*lists));
+    if (lists == NULL) return ec_fail_memory(session);
     ec_status status =
         ec_query(session,
                  "SELECT m.id, c.channel_id FROM shipping_methods m"
@@ -154,13 +165,8 @@ static ec_status load_channels(ec_session *session, ec_arena *arena, ec_shipping
         size_t at = 0;
         while (at < count && methods[at].id != ec_col_int(stmt, 0))
             at++;
-        if (at == count) continue;
-        ec_shipping_rule *method = &methods[at];
-        if (method->channels == NULL)
-            method->channels = ec_arena_array(arena, EC_SHIPPING_CHANNELS_MAX, sizeof(ec_id));
-        if (method->channels == NULL) return ec_fail_memory(session);
-        if (method->channels_count < EC_SHIPPING_CHANNELS_MAX)
-            ((ec_id *)(uintptr_t)method->channels)[method->channels_count++] = ec_col_int(stmt, 1);
+        if (at < count && !keep_channel(arena, &methods[at], &lists[at], ec_col_int(stmt, 1)))
+            return ec_fail_memory(session);
     }
     return status == EC_DONE ? EC_OK : status;
 }
