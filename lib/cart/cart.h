@@ -62,6 +62,9 @@ typedef struct ec_loaded_cart {
 ec_status ec_cart_read(ec_session *session, ec_id id, ec_loaded_cart *out);
 /* The addresses and codes of a cart that was read. */
 ec_status ec_cart_read_terms(ec_session *session, ec_loaded_cart *out);
+/* What a cart that was read is priced by. terms NULL: its own. */
+ec_status ec_cart_situation(ec_session *session, const ec_cart_terms *terms, ec_loaded_cart *out,
+                            const ec_rules **rules, ec_pricing *in);
 /* Its quote, figures and notices. terms NULL: its own. EC_OVERFLOW when it comes to too much. */
 ec_status ec_cart_price(ec_session *session, const ec_cart_terms *terms, ec_loaded_cart *out);
 /* Write down what was taken off, for the checkout; nothing when that is known. */

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cart/cart.h"
+#include "shipping/rates.h"
+#include "shipping/sources.h"
 
 /* ---- the situation ---- */
 
@@ -101,7 +103,9 @@ static ec_status fill_lines(ec_session *session, const ec_rules *rules, ec_loade
         keep_price(in, &out->lines[i], line);
     }
     in->lines = lines;
-    return ec_pricing_details(session, rules, lines, in->lines_count);
+    ec_status status = ec_shipping_sources(session, rules, out->stock_strategy, &out->supply, lines,
+                                           in->lines_count);
+    return status == EC_OK ? ec_pricing_details(session, rules, lines, in->lines_count) : status;
 }
 
 static void fill_customer(const ec_loaded_cart *loaded, const ec_cart_terms *terms, ec_pricing *in)
@@ -134,7 +138,15 @@ static ec_status fill(ec_session *session, const ec_cart_terms *terms, const ec_
     if (status == EC_OK) status = fill_lines(session, rules, out, in);
     if (status == EC_OK)
         status = ec_pricing_read_promotions(session, rules, in, cart->coupons, cart->coupons_count);
-    return status;
+    return status == EC_OK ? ec_shipping_read_rates(session, rules, cart->id, in) : status;
+}
+
+ec_status ec_cart_situation(ec_session *session, const ec_cart_terms *terms, ec_loaded_cart *out,
+                            const ec_rules **rules, ec_pricing *in)
+{
+    ec_status status = ec_rules_hold(session, out->rules_version, rules);
+    if (status != EC_OK) return status;
+    return fill(session, terms == NULL ? &out->terms : terms, *rules, out, in);
 }
 
 /* ---- what follows from the quote ---- */
@@ -200,9 +212,7 @@ ec_status ec_cart_price(ec_session *session, const ec_cart_terms *terms, ec_load
     cart->quantity = 0;
     for (size_t i = 0; i < cart->items_count; i++)
         cart->quantity += cart->items[i].quantity;
-    ec_status status = ec_rules_hold(session, out->rules_version, &rules);
-    if (status == EC_OK)
-        status = fill(session, terms == NULL ? &out->terms : terms, rules, out, &in);
+    ec_status status = ec_cart_situation(session, terms, out, &rules, &in);
     if (status != EC_OK) return status;
     status = ec_price_compute(ec_scratch(session), rules, &in, &out->quote, NULL);
     if (status == EC_NO_MEMORY) return ec_fail_memory(session);

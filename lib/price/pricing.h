@@ -29,6 +29,12 @@ typedef struct ec_pricing_pair {
     const char *name, *value;
 } ec_pricing_pair;
 
+/* Units of a line that are sent from one warehouse. */
+typedef struct ec_pricing_part {
+    ec_id warehouse_id;
+    int64_t quantity;
+} ec_pricing_part;
+
 /* What is asked for, with the facts that rules ask about. Amounts in the channel's currency. */
 typedef struct ec_pricing_line {
     ec_id product_id, variant_id, brand_id;
@@ -40,7 +46,8 @@ typedef struct ec_pricing_line {
     int64_t cost_price;            /* 0: unknown */
     int64_t weight;                /* grams of one; 0: unknown */
     int64_t length, width, height; /* millimetres of one; 0: unknown */
-    ec_id warehouse_id;            /* it is sent from; 0: unknown */
+    const ec_pricing_part *parts;  /* where its units are sent from; what is not named: unknown */
+    size_t parts_count;
     const char *sku, *name, *type;
     const char *tax_category;      /* code; NULL: the default one */
     const char *shipping_category; /* code; NULL: none */

@@ -137,6 +137,14 @@ static ec_status compile(ec_arena *arena, const ec_shipping_method *stored, unsi
     return EC_OK;
 }
 
+static bool splits(const ec_shipping_rule *method)
+{
+    bool found = false;
+    for (size_t i = 0; i < method->calls_count; i++)
+        found = found || ec_rule_arg_of(&method->calls[i], "per_parcel", NULL) != NULL;
+    return found;
+}
+
 /* One row: the next channel of a method, whose list is made with the first one. */
 static bool keep_channel(ec_arena *arena, ec_shipping_rule *method, ec_id **list, ec_id channel_id)
 {
@@ -201,6 +209,8 @@ ec_status ec_shipping_book_load(ec_session *session, ec_arena *arena, unsigned *
         status = compile(arena, (const ec_shipping_method *)found + i, needs, &methods[i]);
     if (status != EC_OK) return ec_fail_memory(session);
     *out = (ec_shipping_book){.methods_count = count, .methods = methods};
+    for (size_t i = 0; i < count; i++)
+        out->splits = out->splits || splits(&methods[i]);
     status = load_channels(session, arena, methods, count);
     return status == EC_OK ? leave_tax_zones(session, methods, count) : status;
 }

@@ -72,16 +72,38 @@ static int by_weight(const void *left, const void *right)
     return order == 0 ? compare(b->longest, a->longest) : order;
 }
 
+/* The units of a line, those of each warehouse apart; what is not named comes from 0. */
+static size_t list_parts(const ec_pricing_state *line, group *groups)
+{
+    const ec_pricing_line *in = line->in;
+    size_t count = 0;
+    int64_t left = line->quantity;
+    for (size_t i = 0; i < in->parts_count && left > 0; i++) {
+        int64_t quantity = in->parts[i].quantity < left ? in->parts[i].quantity : left;
+        if (quantity <= 0) continue;
+        groups[count++] =
+            (group){in->parts[i].warehouse_id, quantity, in->weight, volume_of(in), longest_of(in)};
+        left -= quantity;
+    }
+    if (left > 0) groups[count++] = (group){0, left, in->weight, volume_of(in), longest_of(in)};
+    return count;
+}
+
 static size_t list_groups(const ec_pricing_work *work, group *groups)
 {
     size_t count = 0;
-    for (size_t i = 0; i < work->lines_count; i++) {
-        const ec_pricing_line *line = work->lines[i].in;
-        if (!line->requires_shipping) continue;
-        groups[count++] = (group){line->warehouse_id, work->lines[i].quantity, line->weight,
-                                  volume_of(line), longest_of(line)};
-    }
+    for (size_t i = 0; i < work->lines_count; i++)
+        if (work->lines[i].in->requires_shipping)
+            count += list_parts(&work->lines[i], groups + count);
     qsort(groups, count, sizeof(*groups), by_weight);
+    return count;
+}
+
+static size_t most_groups(const ec_pricing_work *work)
+{
+    size_t count = work->lines_count;
+    for (size_t i = 0; i < work->lines_count; i++)
+        count += work->lines[i].in->parts_count;
     return count;
 }
 
@@ -164,8 +186,9 @@ ec_status ec_shipping_pack(const ec_pricing_work *work, int64_t max_weight, ec_p
 {
     /* A group fills whole entries and splits at most one into three, or adds two. */
     packing state = {.max_weight = max_weight};
-    group *groups = ec_arena_array(work->arena, work->lines_count, sizeof(*groups));
-    state.parcels = ec_arena_array(work->arena, 4 * work->lines_count + 4, sizeof(*state.parcels));
+    size_t most = most_groups(work);
+    group *groups = ec_arena_array(work->arena, most, sizeof(*groups));
+    state.parcels = ec_arena_array(work->arena, 4 * most + 4, sizeof(*state.parcels));
     if (groups == NULL || state.parcels == NULL) return EC_NO_MEMORY;
     size_t groups_count = list_groups(work, groups);
     *fits = max_weight > 0;

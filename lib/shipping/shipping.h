@@ -14,6 +14,7 @@ typedef struct ec_shipping_rule ec_shipping_rule; /* shipping/inside.h */
 typedef struct ec_shipping_book {
     size_t methods_count;
     const ec_shipping_rule *methods; /* by position */
+    bool splits;                     /* some of them split what is sent into parcels */
 } ec_shipping_book;
 
 /* Read and compile all methods that are not archived. Inside a call. *needs |= ec_rule_need. */

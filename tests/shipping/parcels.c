@@ -25,6 +25,7 @@ static int teardown(void **state)
 
 typedef struct shelf {
     ec_pricing_line in[LINES_MAX];
+    ec_pricing_part parts[LINES_MAX];
     ec_pricing_state lines[LINES_MAX];
     ec_pricing_work work;
 } shelf;
@@ -32,8 +33,10 @@ typedef struct shelf {
 static void add(shelf *goods, ec_id warehouse, int64_t quantity, int64_t weight, int64_t side)
 {
     size_t at = goods->work.lines_count++;
+    goods->parts[at] = (ec_pricing_part){warehouse, quantity};
     goods->in[at] = (ec_pricing_line){.variant_id = (ec_id)at + 1,
-                                      .warehouse_id = warehouse,
+                                      .parts = &goods->parts[at],
+                                      .parts_count = warehouse != 0 ? 1 : 0,
                                       .quantity = quantity,
                                       .weight = weight,
                                       .length = side,
@@ -94,6 +97,22 @@ static void parcels__of_two_warehouses_are_apart(void **state)
     assert_int_equal(out.parcels_count, 2);
     assert_int_equal(out.parcels[0].warehouse_id, 3);
     assert_int_equal(out.parcels[1].weight, 600);
+}
+
+static void parcels__of_one_line_from_two_warehouses_are_apart(void **state)
+{
+    (void)state;
+    shelf goods = {0};
+    const ec_pricing_part parts[] = {{5, 2}, {9, 1}};
+    add(&goods, 0, 4, 300, 10);
+    goods.in[0].parts = parts;
+    goods.in[0].parts_count = 2;
+    outcome out = pack(&goods, 1000);
+    assert_int_equal(out.parcels_count, 3);
+    assert_int_equal(out.parcels[0].warehouse_id, 0); /* nobody knows yet */
+    assert_int_equal(out.parcels[0].units, 1);
+    assert_int_equal(out.parcels[1].units, 2);
+    assert_int_equal(out.parcels[2].warehouse_id, 9);
 }
 
 static void parcels__take_no_unit_that_is_too_heavy(void **state)
@@ -163,7 +182,7 @@ static void parcels__are_those_of_putting_each_unit_by_hand(void **state)
         for (ec_id warehouse = 0; warehouse < 2; warehouse++)
             for (weight = 20; weight >= 0; weight--)
                 for (int64_t i = 0; i < lines; i++)
-                    for (int64_t n = 0; goods.in[i].warehouse_id == warehouse &&
+                    for (int64_t n = 0; goods.parts[i].warehouse_id == warehouse &&
                                         goods.in[i].weight == weight && n < goods.in[i].quantity;
                          n++)
                         put_by_hand(&model, warehouse, weight, max_weight);
@@ -241,6 +260,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(parcels__take_the_heaviest_first, setup, teardown),
         cmocka_unit_test_setup_teardown(parcels__of_two_warehouses_are_apart, setup, teardown),
+        cmocka_unit_test_setup_teardown(parcels__of_one_line_from_two_warehouses_are_apart, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(parcels__take_no_unit_that_is_too_heavy, setup, teardown),
         cmocka_unit_test_setup_teardown(parcels__take_units_of_unknown_weight_together, setup,
                                         teardown),
