@@ -17,15 +17,15 @@
 enum {
     C_PREFIX = 18,
     C_NUMBER = 19,
-    I_VARIANT = 22,
-    I_QUANTITY = 23,
-    V_PRODUCT = 25,
-    V_SKU = 26,
-    V_NAME = 27,
-    P_NAME = 28,
-    V_PRICE = 30,
-    W_ID = 35,
-    S_ID = 36
+    I_VARIANT = 30,
+    I_QUANTITY = 31,
+    V_PRODUCT = 34,
+    V_SKU = 35,
+    V_NAME = 36,
+    P_NAME = 37,
+    V_PRICE = 51,
+    W_ID = 56,
+    S_ID = 57
 };
 
 static const char address[] =
@@ -33,6 +33,17 @@ static const char address[] =
     "\"name\":\"Gabriela Mistral\",\"company\":null,\"street\":\"Av. Principal 123\","
     "\"street2\":null,\"city\":\"Santiago\",\"region\":\"Región Metropolitana\","
     "\"postal_code\":\"8320000\",\"country\":\"CL\",\"phone\":null,\"is_default\":false}";
+
+static const char policy[] =
+    "{\"cash_step\":10,\"price_keep_ms\":0,\"coupons_max\":0,\"prior_days\":0,"
+    "\"cash_methods\":null,\"rounding\":\"half_up\","
+    "\"discount_shares\":\"largest_remainder\",\"tax_level\":\"line\","
+    "\"tax_rounding\":\"half_up\",\"tax_address\":\"shipping\",\"tax_keep\":\"gross\","
+    "\"shipping_tax\":\"own\",\"exclusion\":\"all\",\"stacking\":\"all\","
+    "\"percent_base\":\"price\",\"price_refresh\":\"always\",\"cash_rounding\":\"half_down\","
+    "\"required_address\":\"shipping\",\"tax_before_discounts\":false,"
+    "\"exempt_pays_gross\":false,\"skip_single_shipping\":false,"
+    "\"skip_single_payment\":false,\"hide_prior_price\":false}";
 
 typedef struct line {
     int64_t variant, quantity, product, price, warehouse, inventory;
@@ -98,10 +109,12 @@ static void insert_order(checkout *c)
     change(raw, c->shop->number, 1);
     (void)snprintf(c->order_number + length, sizeof(c->order_number) - length, "%" PRId64,
                    c->number);
-    raw_bind(raw, c->shop->order, "iiisinissiiiiiiisnssnnsinnnssss", INT64_C(1), c->now, c->now,
-             c->order_number, c->cart, INT64_C(1), "ana@example.com", "CLP", c->total, INT64_C(0),
-             INT64_C(0), INT64_C(0), c->total, INT64_C(0), INT64_C(0), "transfer", address, address,
-             c->key, c->now, "pending", "placed", "pending", "unfulfilled");
+    const int64_t none = 0;
+    raw_bind(raw, c->shop->order, "iiisininssiiiiiiiiiiiiiiisnnnsssnnsinnnssss", INT64_C(1), c->now,
+             c->now, c->order_number, c->cart, INT64_C(1), "ana@example.com", "CLP", c->total, none,
+             none, none, none, none, none, none, none, c->total, c->total, none, none, none,
+             c->total, "transfer", address, address, policy, c->key, c->now, "pending", "placed",
+             "pending", "unfulfilled");
     change(raw, c->shop->order, 1);
     c->order = sqlite3_last_insert_rowid(raw->db);
 }
@@ -110,7 +123,7 @@ static void bind_item(const checkout *c, int at)
 {
     sqlite3_stmt *stmt = c->shop->items;
     const line *l = &c->lines[at];
-    int i = at * 14;
+    int i = at * 18;
     (void)sqlite3_bind_int64(stmt, ++i, c->order);
     (void)sqlite3_bind_int64(stmt, ++i, at + 1);
     (void)sqlite3_bind_int64(stmt, ++i, l->product);
@@ -119,12 +132,16 @@ static void bind_item(const checkout *c, int at)
     (void)sqlite3_bind_text(stmt, ++i, l->name, -1, SQLITE_STATIC);
     (void)sqlite3_bind_text(stmt, ++i, l->variant_name, -1, SQLITE_STATIC);
     (void)sqlite3_bind_int64(stmt, ++i, l->quantity);
+    (void)sqlite3_bind_int64(stmt, ++i, l->price); /* base_price, original_price, unit_price */
+    (void)sqlite3_bind_int64(stmt, ++i, 0);
     (void)sqlite3_bind_int64(stmt, ++i, l->price);
+    (void)sqlite3_bind_int64(stmt, ++i, 0); /* discount, taxes */
     (void)sqlite3_bind_int64(stmt, ++i, 0);
     (void)sqlite3_bind_int64(stmt, ++i, 0);
     (void)sqlite3_bind_int64(stmt, ++i, l->price * l->quantity);
     (void)sqlite3_bind_int64(stmt, ++i, 1);
     (void)sqlite3_bind_int64(stmt, ++i, 1);
+    (void)sqlite3_bind_int64(stmt, ++i, 0);
 }
 
 static void insert_rest_of_order(checkout *c)
@@ -198,7 +215,7 @@ void raw_shop_open(raw_shop *shop, const char *path, const bench_texts *texts, i
         bench_die("the library runs %zu statements for a checkout now, not 8; let the plain program"
                   " follow",
                   texts->count);
-    if (sqlite3_bind_parameter_count(shop->items) != 14 * lines)
+    if (sqlite3_bind_parameter_count(shop->items) != 18 * lines)
         bench_die("the items of an order take other values now; let the plain program follow");
 }
 
