@@ -69,6 +69,26 @@ static const cli_option stock_list_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option quote_options[] = {
+    {"coupon", "CODES", "with commas between"},
+    {"country", "CODE", "where it goes, such as CL"},
+    {"region", "TEXT", "code or name"},
+    {"city", "TEXT", "or commune"},
+    {"postcode", "TEXT", "postal code"},
+    {"customer", "EMAIL", "who buys"},
+    {"channel", "CODE", "shop front; default: the shop's"},
+    {"shipping", "CODE", "way to ship; default: the first that fits"},
+    {"payment", "METHOD", "such as cash"},
+    {"at", "TIME", "the moment whose rules hold, such as 2026-12-24"},
+    {"explain", NULL, "every cent with its reason (without --json that is the default)"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option coupon_options[] = {
+    {"remove", NULL, "take it back"},
+    {NULL, NULL, NULL},
+};
+
 static const cli_option checkout_options[] = {
     {"key", "KEY", "idempotency key; default: made from the cart"},
     {"email", "ADDRESS", "of the shopper"},
@@ -347,12 +367,18 @@ const cli_command cli_commands[] = {
     {"tax", "charge", "ID", "remove an exemption", 1, 1, NULL, cli_tax_charge, CLI_SHOP},
     {"tax", "number", "EMAIL COUNTRY NUMBER", "keep the tax number of a company", 3, 3,
      tax_number_options, cli_tax_number, CLI_SHOP},
+    {"quote", NULL, "SKU:UNITS…", "what would it cost, and why? SKU:UNITS@PRICE sets a price", 1,
+     -1, quote_options, cli_quote, CLI_SHOP},
     {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
      CLI_SHOP},
     {"cart", "get", "ID", "show a cart", 1, 1, NULL, cli_cart_get, CLI_SHOP},
     {"cart", "add", "ID SKU UNITS", "put units into a cart", 3, 3, NULL, cli_cart_add, CLI_SHOP},
     {"cart", "set", "ID ITEM UNITS", "set the units of an item; 0 removes it", 3, 3, NULL,
      cli_cart_set, CLI_SHOP},
+    {"cart", "coupon", "ID CODE", "give a coupon's code with a cart", 2, 2, coupon_options,
+     cli_cart_coupon, CLI_SHOP},
+    {"cart", "ship", "ID METHOD", "choose the way to ship; - for none", 2, 2, NULL, cli_cart_ship,
+     CLI_SHOP},
     {"cart", "checkout", "ID", "turn a cart into an order", 1, 1, checkout_options,
      cli_cart_checkout, CLI_SHOP},
     {"order", "list", "", "list orders, newest first", 0, 0, order_list_options, cli_order_list,

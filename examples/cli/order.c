@@ -92,6 +92,27 @@ int cli_cart_add(cli *c)
     return show(c, status, "cart", cart);
 }
 
+int cli_cart_coupon(cli *c)
+{
+    ec_id id = 0;
+    ec_cart *cart = NULL;
+    if (!cli_number(c, "cart", c->arguments[0], &id)) return CLI_USAGE;
+    ec_status status = cli_value(c, "remove") != NULL
+                           ? ec_cart_coupon_remove(c->session, id, c->arguments[1], &cart)
+                           : ec_cart_coupon_add(c->session, id, c->arguments[1], &cart);
+    return show(c, status, "cart", cart);
+}
+
+int cli_cart_ship(cli *c)
+{
+    ec_id id = 0;
+    ec_cart *cart = NULL;
+    const char *method = strcmp(c->arguments[1], "-") == 0 ? NULL : c->arguments[1];
+    if (!cli_number(c, "cart", c->arguments[0], &id)) return CLI_USAGE;
+    ec_status status = ec_cart_set_shipping(c->session, id, method, &cart);
+    return show(c, status, "cart", cart);
+}
+
 int cli_cart_checkout(cli *c)
 {
     char made_key[48];

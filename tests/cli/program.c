@@ -230,6 +230,33 @@ static void product__is_made_found_changed_and_removed(void **state)
     assert_run("product delete otro", 0);
 }
 
+static void quote__explains_every_cent(void **state)
+{
+    (void)state;
+    assert_run("product create Taza --price=4990 --sku=TAZ --quantity=7", 0);
+    assert_run("quote TAZ:2 --payment=cash", 0);
+    assert_says("TAZ");
+    assert_says("TOTAL");
+    assert_says("9980");
+    assert_run("--json quote TAZ:3@4996 --payment=cash --country=CL --at=2026-01-02", 0);
+    assert_says("\"total_amount\":14990");
+    assert_says("\"priced_at\":\"2026-01-02T00:00:00.000Z\"");
+    assert_run("quote TAZ --coupon=NONE --explain", 0);
+    assert_says("NONE");
+    assert_says("unknown_code");
+    assert_run("quote TAZ:0", 1);
+    assert_says("quantity");
+    assert_run("quote OTHER", 3);
+    assert_run("quote TAZ:x", 2);
+    assert_run("quote TAZ --at=tomorrow", 2);
+    assert_run("quote TAZ --customer=nobody@example.com", 3);
+    assert_run("cart create", 0);
+    assert_run("cart add 1 TAZ 1", 0);
+    assert_run("cart coupon 1 NONE", 3);
+    assert_run("cart ship 1 pigeon", 1);
+    assert_run("cart ship 1 -", 0);
+}
+
 static void order__goes_from_cart_to_refund(void **state)
 {
     (void)state;
@@ -670,6 +697,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(init__says_when_the_shop_is_there_already, setup, teardown),
         cmocka_unit_test_setup_teardown(product__is_made_found_changed_and_removed, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(quote__explains_every_cent, setup, teardown),
         cmocka_unit_test_setup_teardown(order__goes_from_cart_to_refund, setup, teardown),
         cmocka_unit_test_setup_teardown(order__goes_in_parts_and_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(import_and_export__are_each_others_way_back, setup,
