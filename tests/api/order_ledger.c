@@ -122,7 +122,7 @@ static ec_id order_of(shop *s, int64_t units, const char *provider, const char *
     request.key = new_key(s);
     request.shipping_address = &sale_address;
     request.payment_provider = provider;
-    request.payment_method = provider == NULL ? NULL : "card";
+    request.payment_method = provider == NULL ? "cash" : "card"; /* cash is rounded */
     request.payment_token = token;
     request.capture = capture;
     request.credits = credit;
@@ -214,6 +214,41 @@ static void ledger__tells_what_was_given_up(void **state)
     assert_int_equal(ledger->due, 3800);
     ec_free(ledger);
     holds(s, id);
+    sale_verified(s->engine);
+}
+
+static void ledger__tells_the_rounding_of_cash(void **state)
+{
+    shop *s = *state;
+    char code[32];
+    ec_cart *cart = NULL;
+    ec_order *order = NULL;
+    ec_ledger *ledger = NULL;
+    ec_id cup = sale_variant(s->engine, "CUP", 1003, 10);
+    (void)make_card(s, 600, code);
+    ec_credit_tender tender = {.code = code};
+    ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
+    assert_ok(s->customer, ec_cart_open(s->customer, &cart));
+    request.cart_id = cart->id;
+    ec_free(cart);
+    assert_ok(s->customer, ec_cart_add(s->customer, request.cart_id, cup, 1, -1, &cart));
+    ec_free(cart);
+    request.key = "cash";
+    request.shipping_address = &sale_address;
+    request.payment_method = "cash";
+    request.credits = &tender;
+    request.credits_count = 1;
+    assert_ok(s->customer, ec_checkout(s->customer, &request, &order));
+    assert_int_equal(order->total_amount, 1000);
+    assert_int_equal(order->due_amount, 400);
+    assert_ok(s->staff, ec_order_ledger(s->staff, order->id, &ledger));
+    is_entry(ledger, 0, EC_LEDGER_OWED, 1003, "placed");
+    is_entry(ledger, 1, EC_LEDGER_ROUNDING, -3, "placed");
+    is_entry(ledger, 2, EC_LEDGER_AUTHORIZED, 600, "payment");
+    is_entry(ledger, 3, EC_LEDGER_CREDIT, 600, "payment");
+    ec_free(ledger);
+    holds(s, order->id);
+    ec_free(order);
     sale_verified(s->engine);
 }
 
@@ -344,6 +379,7 @@ static void ledger__holds_for_any_history_of_payments(void **state)
     int told = 0;
     ec_reconciliation *done = NULL;
     (void)make_card(s, EC_AMOUNT_MAX / 2, code);
+    s->mate = sale_variant(s->engine, "ODD", 1003, 1000000);
     assert_ok(s->staff, ec_credit_issue(s->staff, s->user, 1000000, NULL, NULL, &account));
     ec_free(account);
     for (int story = 0; story < STORIES; story++) {
@@ -376,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(ledger__tells_the_story_of_an_order),
         CASE(ledger__tells_what_was_given_up),
+        CASE(ledger__tells_the_rounding_of_cash),
         CASE(ledger__is_for_the_customer_and_staff),
         CASE(ledger__is_written_as_json_in_the_orders_currency),
         CASE(verify__names_figures_that_are_no_sums),
