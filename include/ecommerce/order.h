@@ -553,7 +553,8 @@ EC_API ec_status ec_order_ledger(ec_session *session, ec_id order_id, ec_ledger 
 EC_API ec_status ec_order_note(ec_session *session, ec_id id, const char *text);
 
 /**
- * Call off orders that await their money since before `older_than_ms`. System and staff.
+ * Call off orders that await their money since before `older_than_ms`, also where gift cards or
+ * store credit paid a part: that goes back to them. System and staff.
  * @param limit at most so many, 1 to 1000; 0: 100
  * @param out   how many were called off; may be NULL
  * @since 0.1

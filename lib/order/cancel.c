@@ -228,8 +228,10 @@ static ec_status run_sweep(ec_session *session, void *args, void **result)
     size_t count = 0;
     ec_status status = ec_entity_select(
         session, &ec_order_entity,
-        "WHERE t.payment_status = 'pending' AND t.state = 'placed' AND t.placed_at < ?"
-        " ORDER BY t.id LIMIT ?",
+        "WHERE t.payment_status IN ('pending', 'partially_paid') AND t.state = 'placed'"
+        " AND t.placed_at < ? AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = t.id"
+        "  AND p.captured_amount > 0 AND p.provider <> 'gift_card'"
+        "  AND p.provider <> 'store_credit') ORDER BY t.id LIMIT ?",
         ec_args(ec_int(ec_now(session) - sweep->older_than_ms),
                 ec_int(sweep->limit > 0 ? sweep->limit : 100)),
         &rows, &count);

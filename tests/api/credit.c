@@ -546,6 +546,57 @@ static void cancel__of_units_gives_back_what_is_paid_too_much(void **state)
     assert_int_equal(balance_of(s, s->card), 1000);
 }
 
+static void sweep__calls_off_what_only_credit_has_paid_a_part_of(void **state)
+{
+    shop *s = *state;
+    int64_t swept = 0;
+    ec_payment *payment = NULL;
+    ec_order *order = NULL;
+    ec_id by_card = order_of(s, "card"), by_both = order_of(s, "both");
+    ec_credit_tender tender = {.code = s->code, .amount = 1000};
+    pays(s, by_card, tender, "a", 1000, EC_ORDER_PAYMENT_PARTIALLY_PAID);
+    pays(s, by_both, tender, "b", 1000, EC_ORDER_PAYMENT_PARTIALLY_PAID);
+    assert_ok(s->staff, ec_payment_record(s->staff, by_both, 500, NULL, NULL, "r", &payment));
+    ec_free(payment);
+    world_advance(10000);
+    assert_ok(s->staff, ec_order_sweep(s->staff, 5000, 0, &swept));
+    assert_int_equal(swept, 1);
+    assert_int_equal(balance_of(s, s->card), 2000);
+    assert_ok(s->staff, ec_order_get(s->staff, by_card, &order));
+    assert_int_equal(order->state, EC_STATE_CANCELLED);
+    ec_free(order);
+    assert_ok(s->staff, ec_order_get(s->staff, by_both, &order));
+    assert_int_equal(order->state, EC_STATE_PLACED);
+    ec_free(order);
+}
+
+static void refund__to_a_card_that_ended_waits_there(void **state)
+{
+    shop *s = *state;
+    char code[32];
+    int64_t ended = 0;
+    ec_order *order = NULL;
+    ec_credit *account = NULL;
+    ec_id card = make_card(s, 800, world_now() + 1000, code);
+    ec_id id = order_of(s, "one");
+    pays(s, id, (ec_credit_tender){.code = code}, "k", 800, EC_ORDER_PAYMENT_PARTIALLY_PAID);
+    world_advance(2000);
+    assert_ok(s->staff, ec_credit_expire(s->staff, 0, &ended));
+    assert_int_equal(ended, 1);
+    assert_ok(s->customer, ec_order_cancel(s->customer, id, NULL, &order));
+    ec_free(order);
+    assert_ok(s->staff, ec_credit_expire(s->staff, 0, &ended));
+    assert_int_equal(ended, 0);
+    assert_int_equal(balance_of(s, card), 800);
+    ec_credit again = {.status = EC_CREDIT_ACTIVE};
+    assert_ok(s->staff, ec_credit_update(s->staff, card, &again,
+                                         ec_mask_of("credit", "status,expires_at"), &account));
+    assert_int_equal(account->expires_at, 0);
+    ec_free(account);
+    pays(s, order_of(s, "two"), (ec_credit_tender){.code = code}, "k2", 800,
+         EC_ORDER_PAYMENT_PARTIALLY_PAID);
+}
+
 static void credit__raw_sql_cannot_overspend(void **state)
 {
     shop *s = *state;
@@ -617,6 +668,8 @@ int main(void)
         CASE(refund__to_credit_needs_a_customer),
         CASE(cancel__gives_credit_back_at_once),
         CASE(cancel__of_units_gives_back_what_is_paid_too_much),
+        CASE(sweep__calls_off_what_only_credit_has_paid_a_part_of),
+        CASE(refund__to_a_card_that_ended_waits_there),
         CASE(credit__raw_sql_cannot_overspend),
         CASE(verify__finds_balances_that_are_not_the_ledgers),
     };
