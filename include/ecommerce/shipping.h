@@ -178,6 +178,19 @@ EC_API ec_status ec_shipping_method_by_code(ec_session *session, const char *cod
 EC_API ec_status ec_shipping_method_find(ec_session *session, const ec_page *page,
                                          ec_shipping_method_list **out);
 
+/**
+ * Ask the carriers (sys/shipping.h) that the shop's methods name what they take for a cart, with
+ * its address and goods, and keep their answers with it. Methods with a fee of provider(NAME) fit
+ * while an answer is kept, for exactly these goods and this address. May take as long as the
+ * carriers do. The cart's owner, staff.
+ *
+ * @return EC_NOT_FOUND (cart); EC_STATE: the cart is not open, or inside of a transaction;
+ *         EC_UNSUPPORTED: a method names a carrier that was not registered; EC_UNKNOWN: one did not
+ *         answer. What others answered is kept also then.
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_rates_refresh(ec_session *session, ec_id cart_id);
+
 EC_END_DECLS
 
 #endif

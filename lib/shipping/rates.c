@@ -48,7 +48,7 @@ ec_status ec_shipping_keep(ec_session *session, ec_id cart_id,
     ec_status status = EC_OK;
     for (size_t i = 0; i < count && status == EC_OK; i++) {
         const ec_shipping_question *question = &questions[i];
-        if (question->expires_at == 0) continue; /* it did not answer */
+        if (question->valid_ms == 0) continue; /* it did not answer */
         const char *data = to_json(session, question);
         if (data == NULL) return ec_fail_memory(session);
         status = ec_exec(session,
@@ -61,7 +61,8 @@ ec_status ec_shipping_keep(ec_session *session, ec_id cart_id,
                              " data, created_at, expires_at) VALUES (?, 'shipping', ?, ?, ?, ?, ?)",
                              ec_args(ec_int(cart_id), ec_text(question->provider),
                                      ec_text(question->fingerprint), ec_text(data),
-                                     ec_int(ec_now(session)), ec_int(question->expires_at)),
+                                     ec_int(ec_now(session)),
+                                     ec_int(ec_now(session) + question->valid_ms)),
                              NULL);
     }
     return status;

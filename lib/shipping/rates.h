@@ -20,7 +20,7 @@ typedef struct ec_shipping_question {
     const ec_id *methods; /* one for each of the request's */
     char fingerprint[EC_SHA256_HEX];
     ec_shipping_rate *rates; /* one for each method, to be filled */
-    ec_time expires_at;      /* 0: no answer */
+    int64_t valid_ms;        /* how long the answer holds; 0: there is none */
 } ec_shipping_question;
 
 /* What carriers are asked for these goods, one question for each carrier that a method of the

@@ -19,6 +19,7 @@ CALL(ec_shipping_method_delete, S, N(1), N(2))
 CALL(ec_shipping_method_get, S, N(1), P(2))
 CALL(ec_shipping_method_by_code, S, P(1), P(2))
 CALL(ec_shipping_method_find, S, P(1), P(2))
+CALL(ec_cart_rates_refresh, S, N(1))
 
 static const bad_row rows[] = {
     ROW(ec_shipping_category_create, "s obj:shipping_category out", false),
@@ -34,6 +35,7 @@ static const bad_row rows[] = {
     ROW(ec_shipping_method_get, "s id:method out", false),
     ROW(ec_shipping_method_by_code, "s text:64 out", true),
     ROW(ec_shipping_method_find, "s obj?:page out", false),
+    ROW(ec_cart_rates_refresh, "s id:cart", true),
 };
 
 static const bad_member page_members[] = {
