@@ -2,6 +2,7 @@
 /*
  * shipping.c - kinds of goods for shipping, and ways to ship, as they are kept.
  */
+#include "harness/goods.h"
 #include "harness/products.h"
 #include "harness/sale.h"
 #include "shipping/inside.h"
@@ -530,6 +531,33 @@ static void quotes__follow_a_changed_method_at_once(void **state)
     assert_ships(quote_to("CL", NULL, boot, 1), NULL, 0, false);
 }
 
+static void carts__count_parcels_of_each_warehouse(void **state)
+{
+    (void)state;
+    ec_cart *cart = NULL;
+    ec_stock_level *level = NULL;
+    ec_id north = goods_warehouse(session, "north");
+    ec_id boot = sale_variant(engine, "BOOT", 1000, 2); /* 2 in main */
+    shop_sql(engine, "UPDATE product_variants SET weight = 100");
+    ec_stock_change three = {
+        .variant_id = boot, .warehouse_id = north, .on_hand = 3, .kind = EC_MOVEMENT_ADJUSTMENT};
+    assert_ok(session, ec_stock_adjust(session, &three, &level));
+    ec_free(level);
+    ec_shipping_method input = {
+        .code = "post", .name = "Post", .calculator = "flat(700 CLP, per_parcel: 1000)"};
+    ec_free(method_make(&input));
+    assert_ok(session, ec_cart_open(session, &cart));
+    ec_id id = cart->id;
+    ec_free(cart);
+    assert_ok(session, ec_cart_add(session, id, boot, 3, -1, &cart)); /* all from the north */
+    assert_int_equal(cart->quote->shipping[0].parcels, 1);
+    ec_free(cart);
+    assert_ok(session, ec_cart_add(session, id, boot, 1, -1, &cart)); /* some from each */
+    assert_int_equal(cart->quote->shipping[0].parcels, 2);
+    assert_int_equal(cart->shipping_amount, 1400);
+    ec_free(cart);
+}
+
 /* ---- from one shop to another ---- */
 
 typedef struct lines {
@@ -617,6 +645,7 @@ int main(void)
         CASE(book__has_what_is_not_archived_by_position),
         CASE(quotes__ship_by_what_fits_the_address_and_the_goods),
         CASE(quotes__follow_a_changed_method_at_once),
+        CASE(carts__count_parcels_of_each_warehouse),
         CASE(shipping__goes_into_another_shop_by_lines),
         CASE(shipping__is_for_staff),
     };
