@@ -81,6 +81,7 @@ typedef struct ec_price_view {
     ec_id user;         /* who asks, or 0 */
     const char *currency;
     ec_time now;
+    int64_t rules_version; /* of the row that was read last; 0: none, or for staff */
 } ec_price_view;
 ec_price_view ec_price_view_of(ec_session *session);
 /* Units that can be sold, of inventory rows s. */
@@ -100,11 +101,15 @@ void ec_product_visible(ec_statement *s, const ec_price_view *view, const char *
 void ec_product_columns(ec_statement *s, const ec_price_view *view);
 extern const char ec_product_joins[];
 /* A row of these columns. */
-ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, const ec_price_view *view,
+ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, ec_price_view *view,
                               ec_product *product, int *next);
 /* Fill the lists of products: two statements at most. */
 ec_status ec_product_lists(ec_session *session, const ec_price_view *view, ec_product *products,
                            size_t count, unsigned with);
+/* Prices by catalogue promotions, for those who see them. Their rows were read by the view. No
+   statement where there are none. */
+ec_status ec_products_shown(ec_session *session, const ec_price_view *view, ec_product *products,
+                            size_t count);
 /* Variants by a condition with one value on variants v of products t, in their order, as the actor
    sees them. of_seen_product: only those of products that the actor sees. One statement. */
 ec_status ec_variants_where(ec_session *session, const char *condition, ec_value value,

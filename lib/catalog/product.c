@@ -40,7 +40,10 @@ ec_status ec_product_whole(ec_session *session, const char *condition, ec_value 
         ec_done(session, stmt);
     }
     *result = product;
-    return status == EC_OK ? ec_product_lists(session, &view, product, 1, EC_WITH_ALL) : status;
+    if (status == EC_OK) {
+        status = ec_product_lists(session, &view, product, 1, EC_WITH_ALL);
+    }
+    return status == EC_OK ? ec_products_shown(session, &view, product, 1) : status;
 }
 
 static ec_status get_run(ec_session *session, void *ctx, void **result)

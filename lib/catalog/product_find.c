@@ -381,9 +381,11 @@ static ec_status finish(listing *l, ec_product_list *list)
     if (status == EC_OK && l->plan.total) {
         status = count_all(l, &list->total);
     }
-    return status == EC_OK
-               ? ec_product_lists(l->session, &l->view, list->items, list->items_count, l->with)
-               : status;
+    if (status == EC_OK) {
+        status = ec_product_lists(l->session, &l->view, list->items, list->items_count, l->with);
+    }
+    return status == EC_OK ? ec_products_shown(l->session, &l->view, list->items, list->items_count)
+                           : status;
 }
 
 /* ---- public ---- */

@@ -64,14 +64,15 @@ static void *more(ec_session *session, void *items, size_t count, size_t size)
 
 /* ---- variants ---- */
 
-static void variant_columns(ec_statement *s, const ec_price_view *view)
+static void variant_columns(ec_statement *s, const ec_price_view *view, const char *more_columns)
 {
     ec_statement_put(s, "SELECT ");
     ec_statement_put(s, ec_entity_columns(s->session, &ec_variant_entity, "v"));
     ec_statement_put(s, ", i.url, (SELECT " EC_SUM_AVAILABLE " FROM inventory s"
                         " JOIN warehouses w ON w.id = s.warehouse_id"
                         " WHERE s.variant_id = v.id AND w.is_active = 1), t.currency");
-    ec_statement_put(s, view->lists ? ", p.amount, p.compare_amount" : "");
+    ec_statement_put(s, view->lists ? ", p.amount, p.compare_amount" : ", NULL, NULL");
+    ec_statement_put(s, more_columns);
     ec_statement_put(s, " FROM product_variants v JOIN products t ON t.id = v.product_id"
                         " LEFT JOIN product_images i ON i.id = v.image_id");
     if (view->lists) {
@@ -129,7 +130,7 @@ static ec_status load_variants(const load *l)
     ec_statement s;
     ec_stmt *stmt = NULL;
     ec_statement_begin(&s, l->session);
-    variant_columns(&s, l->view);
+    variant_columns(&s, l->view, "");
     ec_statement_put(&s, " WHERE v.product_id IN ");
     ec_statement_ids(&s, l->ids, l->count);
     variant_visible(&s, l->view);
@@ -143,16 +144,43 @@ static ec_status load_variants(const load *l)
 
 /* ---- single variants, for variant.c ---- */
 
+/* What prices ask about the product of a row. */
+static void read_owner(ec_session *session, ec_stmt *stmt, int column, ec_price_view *view,
+                       ec_product *product)
+{
+    product->brand_id = ec_col_int(stmt, column);
+    product->type = ec_col_text(session, stmt, column + 1);
+    product->name = ec_col_text(session, stmt, column + 2);
+    view->rules_version = ec_col_int(stmt, column + 3);
+}
+
+/* Single variants are of one product. */
+static ec_status shown(ec_session *session, const ec_price_view *view, ec_product *product,
+                       ec_variant *items, size_t count)
+{
+    if (count == 0) {
+        return EC_OK;
+    }
+    product->id = items[0].product_id;
+    product->variants = items;
+    product->variants_count = count;
+    return ec_products_shown(session, view, product, 1);
+}
+
 ec_status ec_variants_where(ec_session *session, const char *condition, ec_value value,
                             bool of_seen_product, ec_variant **items, size_t *count)
 {
     ec_price_view view = ec_price_view_of(session);
+    ec_product product = {0};
     ec_statement s;
     ec_stmt *stmt = NULL;
     *items = NULL;
     *count = 0;
     ec_statement_begin(&s, session);
-    variant_columns(&s, &view);
+    variant_columns(&s, &view,
+                    view.all ? ""
+                             : ", t.brand_id, t.type, t.name,"
+                               " (SELECT version FROM rule_versions WHERE id = 1)");
     ec_statement_with(&s, condition, value);
     variant_visible(&s, &view);
     if (of_seen_product) {
@@ -163,6 +191,7 @@ ec_status ec_variants_where(ec_session *session, const char *condition, ec_value
     }
     ec_statement_put(&s, " ORDER BY v.product_id, v.position, v.id");
     ec_status status = ec_statement_query(&s, &stmt);
+    int columns = stmt ? stmt->ops->column_count(stmt) : 0;
     while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
         *items = more(session, *items, *count, sizeof **items);
         if (!*items) {
@@ -170,8 +199,12 @@ ec_status ec_variants_where(ec_session *session, const char *condition, ec_value
         }
         memset(&(*items)[*count], 0, sizeof **items);
         status = read_variant(session, stmt, &view, &(*items)[(*count)++]);
+        if (status == EC_OK && !view.all) {
+            read_owner(session, stmt, columns - 4, &view, &product);
+        }
     }
-    return status == EC_DONE ? EC_OK : status;
+    status = status == EC_DONE ? EC_OK : status;
+    return status == EC_OK ? shown(session, &view, &product, *items, *count) : status;
 }
 
 /* ---- the other lists ---- */

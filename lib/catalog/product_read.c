@@ -110,6 +110,7 @@ void ec_product_columns(ec_statement *s, const ec_price_view *view)
                         " JOIN warehouses w ON w.id = s.warehouse_id"
                         " WHERE v.product_id = t.id AND v.is_active = 1 AND v.tracked = 1"
                         " AND w.is_active = 1)");
+    ec_statement_put(s, view->all ? ", 0" : ", (SELECT version FROM rule_versions WHERE id = 1)");
     if (!view->lists) {
         return;
     }
@@ -146,7 +147,7 @@ static bool read_refs(ec_session *session, ec_stmt *stmt, int column, ec_product
     return true;
 }
 
-ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, const ec_price_view *view,
+ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, ec_price_view *view,
                               ec_product *product, int *next)
 {
     int column = 0;
@@ -160,13 +161,14 @@ ec_status ec_product_read_row(ec_session *session, ec_stmt *stmt, const ec_price
     product->image_url = ec_col_text(session, stmt, column + 4);
     product->sku = ec_col_text(session, stmt, column + 5);
     product->stock = ec_col_int(stmt, column + 6);
-    *next = column + 7;
+    view->rules_version = ec_col_int(stmt, column + 7);
+    *next = column + 8;
     if (view->lists) {
-        product->price = ec_col_int(stmt, column + 7);
-        product->price_max = ec_col_int(stmt, column + 8);
-        product->compare_price = ec_col_int(stmt, column + 9);
+        product->price = ec_col_int(stmt, column + 8);
+        product->price_max = ec_col_int(stmt, column + 9);
+        product->compare_price = ec_col_int(stmt, column + 10);
         product->currency = view->currency;
-        *next = column + 10;
+        *next = column + 11;
     }
     return EC_OK;
 }

@@ -100,6 +100,17 @@ static ec_status shop_seed(ec_session *session, void *unused)
     return status;
 }
 
+/* The rules of prices, so that the first calls find them. */
+static ec_status read_rules(ec_session *session, void *unused)
+{
+    const ec_rules *rules = NULL;
+    int64_t version = 0;
+    (void)unused;
+    ec_status status = ec_query_int(session, "SELECT version FROM rule_versions WHERE id = 1",
+                                    ec_no_args, &version);
+    return status == EC_OK ? ec_rules_hold(session, version, &rules) : status;
+}
+
 ec_status ec_shop_ready(ec_session *session)
 {
     bool exists = false;
@@ -110,6 +121,9 @@ ec_status ec_shop_ready(ec_session *session)
     }
     if (status == EC_OK) {
         status = ec_with_read(session, ec_facts_load, NULL);
+    }
+    if (status == EC_OK) {
+        status = ec_with_read(session, read_rules, NULL);
     }
     if (status == EC_OK) {
         atomic_store(&session->engine->schema, EC_OK);

@@ -22,6 +22,7 @@ struct ec_rules {
     ec_arena arena;        /* of everything below */
     _Atomic int uses;      /* by the engine and sessions */
     unsigned needs;        /* ec_rule_need of all of them */
+    bool has_catalog;      /* there is a promotion that changes unit prices */
     int64_t utc_offset_ms; /* of the shop's clock */
     size_t channels_count;
     const ec_channel **channels; /* by number; their policy is never NULL */
