@@ -290,6 +290,91 @@ static const cli_option shipping_import_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option pricelist_create_options[] = {
+    {"prices", "CODE", "its currency; default: that of its first channel"},
+    {"channels", "CODES", "that have it, with commas between"},
+    {"group", "CODE", "customers for whom it is; default: everybody"},
+    {"priority", "N", "higher ones go first; default: 0"},
+    {"from", "TIME", "holds from then on, such as 2026-11-27"},
+    {"until", "TIME", "and before then"},
+    {"draft", NULL, "its prices do not hold yet"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option pricelist_update_options[] = {
+    {"status", "NAME", "draft, active or archived"},
+    {"channels", "CODES", "that have it, with commas between; empty: none"},
+    {"group", "CODE", "customers for whom it is; empty: everybody"},
+    {"priority", "N", "higher ones go first"},
+    {"from", "TIME", "holds from then on, such as 2026-11-27"},
+    {"until", "TIME", "and before then"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"scheduled", NULL, "only those that begin in the future"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_set_options[] = {
+    {"quantity", "N", "from so many units on; default: 1"},
+    {"compare", "AMOUNT", "what it is said to cost without discount"},
+    {"minimum", "AMOUNT", "no promotion goes below"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_remove_options[] = {
+    {"quantity", "N", "that of the price; default: 1"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_schedule_options[] = {
+    {"until", "TIME", "holds before then; default: for ever"},
+    {"quantity", "N", "from so many units on; default: 1"},
+    {"compare", "AMOUNT", "what it is said to cost without discount"},
+    {"minimum", "AMOUNT", "no promotion goes below"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_history_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"list", "CODE", "of one price list"},
+    {"catalog", NULL, "only the catalogue's own prices"},
+    {"scheduled", NULL, "what is to come, instead"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_prior_options[] = {
+    {"channel", "CODE", "default: the shop's default one"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_bulk_options[] = {
+    {"amount", "MINOR", "added after the percentage, minor units"},
+    {"ending", "DIGITS", "how prices end: 990, or .99"},
+    {"round", "NAME", "to the nearest (default), up or down"},
+    {"base", "NAME", "price (default), compare, cost or catalog"},
+    {"compare", "NAME", "keep (default), old: the old price, or none"},
+    {"category", "SLUG", "with the categories below it"},
+    {"brand", "SLUG", "of this brand"},
+    {"collection", "SLUG", "of this collection"},
+    {"type", "TEXT", "of this type"},
+    {"floor-cost", NULL, "not below what it costs the shop"},
+    {"floor-minimum", NULL, "not below the minimum"},
+    {"dry-run", NULL, "say what would change, keep nothing"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option price_import_options[] = {
+    {"dry-run", NULL, "say what would change, keep nothing"},
+    {"resume", NULL, "go on where an interrupted import of the file stopped"},
+    {"report", "FILE", "write refused rows there as CSV"},
+    {NULL, NULL, NULL},
+};
+
 const cli_command cli_commands[] = {
     {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP_NEW},
     {"migrate", NULL, "", "bring the schema up to date, or to a number", 0, 0, migrate_options,
@@ -314,6 +399,43 @@ const cli_command cli_commands[] = {
      cli_category_create, CLI_SHOP},
     {"category", "move", "SLUG PARENT", "put a category below another; - for the top", 2, 2, NULL,
      cli_category_move, CLI_SHOP},
+    {"group", "list", "", "list groups of customers", 0, 0, page_options, cli_group_list, CLI_SHOP},
+    {"group", "create", "CODE NAME", "add a group of customers", 2, 2, NULL, cli_group_create,
+     CLI_SHOP},
+    {"group", "delete", "CODE", "remove a group that nothing is for", 1, 1, NULL, cli_group_delete,
+     CLI_SHOP},
+    {"group", "users", "CODE", "list who is in a group", 1, 1, page_options, cli_group_users,
+     CLI_SHOP},
+    {"group", "add", "CODE EMAIL…", "put customers into a group", 2, -1, NULL, cli_group_add,
+     CLI_SHOP},
+    {"group", "remove", "CODE EMAIL…", "take customers out of a group", 2, -1, NULL,
+     cli_group_remove, CLI_SHOP},
+    {"pricelist", "list", "", "list price lists", 0, 0, page_options, cli_pricelist_list, CLI_SHOP},
+    {"pricelist", "show", "CODE", "show a price list", 1, 1, NULL, cli_pricelist_show, CLI_SHOP},
+    {"pricelist", "create", "CODE NAME", "add a price list", 2, 2, pricelist_create_options,
+     cli_pricelist_create, CLI_SHOP},
+    {"pricelist", "update", "CODE", "change a price list", 1, 1, pricelist_update_options,
+     cli_pricelist_update, CLI_SHOP},
+    {"price", "list", "LIST [SKU]", "show the prices of a list", 1, 2, price_list_options,
+     cli_price_list, CLI_SHOP},
+    {"price", "set", "LIST SKU AMOUNT", "set a price, such as web MATE 19.99", 3, 3,
+     price_set_options, cli_price_set, CLI_SHOP},
+    {"price", "remove", "LIST SKU", "remove a price with what is scheduled for it", 2, 2,
+     price_remove_options, cli_price_remove, CLI_SHOP},
+    {"price", "schedule", "LIST SKU AMOUNT TIME", "let a price hold from a moment on", 4, 4,
+     price_schedule_options, cli_price_schedule, CLI_SHOP},
+    {"price", "unschedule", "ID", "take back a price that has not begun", 1, 1, NULL,
+     cli_price_unschedule, CLI_SHOP},
+    {"price", "history", "[SKU]", "show what prices changed, newest first", 0, 1,
+     price_history_options, cli_price_history, CLI_SHOP},
+    {"price", "prior", "SKU", "show the lowest price before the present one", 1, 1,
+     price_prior_options, cli_price_prior, CLI_SHOP},
+    {"price", "bulk", "LIST|catalog PERCENT", "change many prices, such as web 10 --ending=990", 2,
+     2, price_bulk_options, cli_price_bulk, CLI_SHOP},
+    {"price", "import", "LIST FILE", "take prices in from CSV: sku,amount,…; - reads stdin", 2, 2,
+     price_import_options, cli_price_import, CLI_SHOP},
+    {"price", "export", "LIST [FILE]", "give the prices of a list out; default: stdout", 1, 2, NULL,
+     cli_price_export, CLI_SHOP},
     {"stock", "list", "[SKU]", "show balances", 0, 1, stock_list_options, cli_stock_list, CLI_SHOP},
     {"stock", "adjust", "SKU CHANGE", "add or take units, such as +5 or -2", 2, 2, stock_options,
      cli_stock_adjust, CLI_SHOP},

@@ -18,6 +18,7 @@ typedef struct importing {
     FILE *refused; /* with --json: the elements of the array, until the counts are known */
     int64_t count;
     bool jsonl;
+    ec_id list;         /* of prices; 0: a catalogue comes in */
     const char *unsold; /* the currency of the prices when nothing is sold in it */
 } importing;
 
@@ -111,15 +112,19 @@ static void objects_json(const ec_import_counts *n)
 static bool summary_json(const importing *i, const ec_import_counts *n, bool dry)
 {
     putchar('{');
-    if (i->jsonl) objects_json(n);
-    printf("\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
-           "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
-           "\"rows\":%lld,\"dry_run\":%s,%s%s%s\"refused\":[",
-           (long long)n->products_created, (long long)n->products_updated,
-           (long long)n->products_unchanged, (long long)n->variants_created,
-           (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->rows,
-           dry ? "true" : "false", i->unsold != NULL ? "\"unsold_currency\":\"" : "",
-           i->unsold != NULL ? i->unsold : "", i->unsold != NULL ? "\"," : "");
+    if (i->jsonl || i->list != 0) objects_json(n);
+    if (i->list != 0)
+        printf("\"rows\":%lld,\"dry_run\":%s,\"refused\":[", (long long)n->rows,
+               dry ? "true" : "false");
+    else
+        printf("\"products\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
+               "\"variants\":{\"created\":%lld,\"updated\":%lld,\"unchanged\":%lld},"
+               "\"rows\":%lld,\"dry_run\":%s,%s%s%s\"refused\":[",
+               (long long)n->products_created, (long long)n->products_updated,
+               (long long)n->products_unchanged, (long long)n->variants_created,
+               (long long)n->variants_updated, (long long)n->variants_unchanged, (long long)n->rows,
+               dry ? "true" : "false", i->unsold != NULL ? "\"unsold_currency\":\"" : "",
+               i->unsold != NULL ? i->unsold : "", i->unsold != NULL ? "\"," : "");
     bool whole = print_refused(i->refused);
     if (whole) puts("]}");
     return whole;
@@ -131,6 +136,15 @@ static void summary(const importing *i, const ec_import_counts *n, bool dry)
     if (i->c->tty && i->count > SHOWN_MAX)
         fprintf(stderr, "… and %lld more (%s)\n", (long long)i->count - SHOWN_MAX,
                 i->report != NULL ? "see the report file" : "--report=FILE writes all of them");
+    if (i->list != 0) {
+        cli_say(i->c,
+                "%s%lld prices created, %lld updated, %lld unchanged; %lld of %lld rows"
+                " refused\n",
+                dry ? "would be: " : "", (long long)n->objects_created,
+                (long long)n->objects_updated, (long long)n->objects_unchanged,
+                (long long)n->refused, (long long)n->rows);
+        return;
+    }
     if (i->jsonl)
         cli_say(i->c, "%sobjects: %lld created, %lld updated, %lld unchanged\n",
                 dry ? "would be: " : "", (long long)n->objects_created,
@@ -199,7 +213,7 @@ static ec_status look_at_currency(importing *i, const char *currency)
 
 static int import_stream(cli *c, FILE *from, importing *i)
 {
-    const char *file = c->arguments[0];
+    const char *file = c->arguments[c->count - 1];
     ec_import_counts *counts = NULL;
     bool dry = cli_value(c, "dry-run") != NULL;
     ec_import_options options = {
@@ -214,13 +228,16 @@ static int import_stream(cli *c, FILE *from, importing *i)
         .change = dry ? announce : NULL,
         .ctx = i,
     };
-    bool jsonl = i->jsonl = is_jsonl(c, file);
+    bool jsonl = i->jsonl = i->list == 0 && is_jsonl(c, file);
     ec_status status = look_at_currency(i, options.currency);
     if (status != EC_OK) return cli_fail(c, status);
-    status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
-                   : ec_import_shopify(c->session, &options, read_file, from, &counts);
+    if (i->list != 0)
+        status = ec_import_prices(c->session, i->list, &options, read_file, from, &counts);
+    else
+        status = jsonl ? ec_import_jsonl(c->session, &options, read_file, from, &counts)
+                       : ec_import_shopify(c->session, &options, read_file, from, &counts);
     if (status != EC_OK) return cli_fail(c, status);
-    int code = all_refused(counts, jsonl) ? CLI_FAILED : CLI_OK;
+    int code = all_refused(counts, jsonl || i->list != 0) ? CLI_FAILED : CLI_OK;
     if (i->refused == NULL)
         summary(i, counts, dry);
     else if (!summary_json(i, counts, dry))
@@ -259,23 +276,45 @@ static int close_report(const importing *i, const char *report, int code)
     return cli_errno(i->c, report);
 }
 
-int cli_import(cli *c)
+static int import_file(cli *c, importing *i)
 {
-    const char *file = c->arguments[0];
+    const char *file = c->arguments[c->count - 1];
     const char *report = cli_value(c, "report");
-    importing i = {.c = c};
-    int code = format_error(c);
-    if (code != CLI_OK) return code;
     FILE *from = strcmp(file, "-") == 0 ? stdin : fopen(file, "rb");
     if (from == NULL) {
         cli_errno(c, file);
         return CLI_NOT_FOUND;
     }
-    code = open_outputs(&i, from, report);
-    if (code == CLI_OK) code = import_stream(c, from, &i);
+    int code = open_outputs(i, from, report);
+    if (code == CLI_OK) code = import_stream(c, from, i);
     if (from != stdin) fclose(from);
-    if (i.refused != NULL) fclose(i.refused);
-    return close_report(&i, report, code);
+    if (i->refused != NULL) fclose(i->refused);
+    return close_report(i, report, code);
+}
+
+int cli_import(cli *c)
+{
+    importing i = {.c = c};
+    int code = format_error(c);
+    return code == CLI_OK ? import_file(c, &i) : code;
+}
+
+/* The list that the first argument names; 0 (and a message) for none. */
+static ec_id find_list(cli *c, int *code)
+{
+    ec_price_list *list = NULL;
+    ec_status status = ec_price_list_by_code(c->session, c->arguments[0], &list);
+    ec_id id = status == EC_OK ? list->id : 0;
+    *code = status == EC_OK ? CLI_OK : cli_fail(c, status);
+    ec_free(list);
+    return id;
+}
+
+int cli_price_import(cli *c)
+{
+    int code = CLI_OK;
+    importing i = {.c = c, .list = find_list(c, &code)};
+    return code == CLI_OK ? import_file(c, &i) : code;
 }
 
 /* The name to write under until the file is whole; what is no file is written to as it is. */
@@ -287,33 +326,52 @@ static const char *passing_name(const char *file, char *name, size_t size)
     return length > 0 && (size_t)length < size ? name : NULL;
 }
 
-static int export_to(cli *c, FILE *to, const char *file, bool jsonl, int64_t *count)
+/* What is written. */
+typedef struct exporting {
+    const char *what; /* for the message */
+    ec_id list;       /* of prices; or 0 */
+    bool jsonl;
+} exporting;
+
+static int export_to(cli *c, FILE *to, const char *file, const exporting *e, int64_t *count)
 {
-    const char *entity = cli_value(c, "entity");
-    ec_status status = jsonl ? ec_export_jsonl(c->session, entity, write_file, to, count)
-                             : ec_export_shopify(c->session, write_file, to, count);
+    const char *entity = e->jsonl ? cli_value(c, "entity") : NULL;
+    ec_status status = e->list != 0 ? ec_export_prices(c->session, e->list, write_file, to, count)
+                       : e->jsonl   ? ec_export_jsonl(c->session, entity, write_file, to, count)
+                                    : ec_export_shopify(c->session, write_file, to, count);
     if (status != EC_OK) return cli_fail(c, status);
     return fflush(to) == 0 && !ferror(to) ? CLI_OK : cli_errno(c, file);
 }
 
-int cli_export(cli *c)
+static int export_file(cli *c, const char *file, const exporting *e)
 {
     char part[4200];
-    const char *file = c->count > 0 ? c->arguments[0] : "-";
-    bool jsonl = is_jsonl(c, file) || cli_value(c, "entity") != NULL;
     int64_t count = 0;
-    int code = format_error(c);
-    if (code != CLI_OK) return code;
-    if (strcmp(file, "-") == 0) return export_to(c, stdout, file, jsonl, &count);
+    if (strcmp(file, "-") == 0) return export_to(c, stdout, file, e, &count);
     const char *name = passing_name(file, part, sizeof(part));
     if (name == NULL) return cli_error(c, CLI_USAGE, "%s: the name is too long", file);
     FILE *to = fopen(name, "wb");
     if (to == NULL) return cli_errno(c, name);
-    code = export_to(c, to, file, jsonl, &count);
+    int code = export_to(c, to, file, e, &count);
     if (fclose(to) != 0 && code == CLI_OK) code = cli_errno(c, file);
     if (code == CLI_OK && name != file && rename(name, file) != 0) code = cli_errno(c, file);
     if (code != CLI_OK && name != file) unlink(name);
-    if (code == CLI_OK)
-        cli_say(c, "%lld %s written\n", (long long)count, jsonl ? "objects" : "products");
+    if (code == CLI_OK) cli_say(c, "%lld %s written\n", (long long)count, e->what);
     return code;
+}
+
+int cli_export(cli *c)
+{
+    const char *file = c->count > 0 ? c->arguments[0] : "-";
+    exporting e = {.jsonl = is_jsonl(c, file) || cli_value(c, "entity") != NULL};
+    e.what = e.jsonl ? "objects" : "products";
+    int code = format_error(c);
+    return code == CLI_OK ? export_file(c, file, &e) : code;
+}
+
+int cli_price_export(cli *c)
+{
+    int code = CLI_OK;
+    exporting e = {.what = "prices", .list = find_list(c, &code)};
+    return code == CLI_OK ? export_file(c, c->count > 1 ? c->arguments[1] : "-", &e) : code;
 }

@@ -158,6 +158,21 @@ static ec_status find_prices(price_work *w)
     return status == EC_DONE ? EC_OK : status;
 }
 
+/* The names of the fields in which they differ. */
+static const char *differences(ec_session *session, const ec_price *a, const ec_price *b)
+{
+    const char *text = "";
+    for (size_t i = 0; i < ec_price_entity.count; i++) {
+        if (!ec_entity_equal(&ec_price_entity, a, b, (ec_mask)1 << i)) {
+            const char *more =
+                ec_arena_printf(ec_scratch(session), "%s%s%s", text, text[0] == '\0' ? "" : ",",
+                                ec_price_entity.fields[i].name);
+            text = more ? more : text;
+        }
+    }
+    return text;
+}
+
 /* What a row does. */
 static void settle(price_work *w, price_row *row)
 {
@@ -169,7 +184,7 @@ static void settle(price_work *w, price_row *row)
     if (!row->stored) {
         w->fresh[w->fresh_count++] = price;
         late->counts.objects_created++;
-        ec_import_changed(late, row->line, "create", row->sku, NULL);
+        ec_import_changed(late, row->line, "create", row->sku, "amount");
         tell_variant(w, price.variant_id);
         return;
     }
@@ -183,7 +198,8 @@ static void settle(price_work *w, price_row *row)
     }
     w->changed[w->changed_count++] = price;
     late->counts.objects_updated++;
-    ec_import_changed(late, row->line, "update", row->sku, NULL);
+    ec_import_changed(late, row->line, "update", row->sku,
+                      differences(w->session, row->stored, &price));
     tell_variant(w, price.variant_id);
 }
 

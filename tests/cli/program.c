@@ -663,6 +663,63 @@ static void import__warns_of_a_currency_that_nobody_sells_in(void **state)
     unlink(file);
 }
 
+static void price__lists_schedule_and_edit(void **state)
+{
+    (void)state;
+    assert_run("product create Mate --price=1000 --sku=MATE", 0);
+    assert_run("product create Tea --price=2000 --sku=TEA", 0);
+    assert_run("group create vip VIP", 0);
+    assert_run("group add vip nobody@example.com", 3);
+    assert_run("pricelist create web Web --channels=default --priority=5", 0);
+    assert_run("pricelist update web --group=vip --status=sold", 2);
+    assert_run("pricelist update web --group=vip", 0);
+    assert_run("group delete vip", 4);
+    assert_run("pricelist update web --group=", 0);
+    assert_run("group delete vip", 0);
+    assert_run("price bulk web -10 --base=catalog --ending=90 --dry-run", 0);
+    assert_says("would be: 2 of 2 prices changed");
+    assert_run("price bulk web -10 --base=catalog --ending=90", 0);
+    assert_says("890");
+    assert_run("price bulk web ten", 2);
+    assert_run("price set web MATE 8.50", 2);
+    assert_run("price set web MATE 850 --compare=1000", 0);
+    assert_run("price schedule web MATE 700 2099-01-01 --until=2099-02-01", 0);
+    assert_run("price list web --scheduled", 0);
+    assert_says("2099-01-01");
+    assert_run("--json price history MATE --list=web", 0);
+    assert_says("\"amount\":850");
+    assert_says("\"cause\":\"bulk\"");
+    assert_run("price prior MATE", 0);
+    assert_says("890");
+    assert_run("price export web", 0);
+    assert_says("TEA,1,1790,,,,");
+    assert_run("price unschedule 3", 0);
+    assert_run("price remove web MATE", 0);
+    assert_run("price remove web MATE", 3);
+}
+
+static void price_import__names_refused_rows(void **state)
+{
+    (void)state;
+    char file[256];
+    (void)snprintf(file, sizeof(file), "%s", temp_path("prices.csv"));
+    assert_run("product create Mate --price=1000 --sku=MATE", 0);
+    assert_run("pricelist create web Web", 0);
+    write_text(file, "sku,amount\nMATE,900\nNOPE,1\n");
+    assert_run_with("price import web {} --dry-run", file, 0);
+    assert_says("would be: 1 prices created");
+    assert_run_with("price import web {}", file, 0);
+    assert_says("line 3, sku: No variant has this SKU.");
+    assert_run_with("--json price import web {}", file, 0);
+    assert_says("\"objects\":{\"created\":0,\"updated\":0,\"unchanged\":1}");
+    assert_run_with("price import none {}", file, 3);
+    write_text(file, "sku\n");
+    assert_run_with("price import web {}", file, 1);
+    assert_run_with("price export web {}", file, 0);
+    assert_text(file, "sku,min_quantity,amount,compare_amount,minimum_amount,valid_from,"
+                      "valid_until\r\nMATE,1,900,,,,\r\n");
+}
+
 static void json__holds_any_path(void **state)
 {
     (void)state;
@@ -718,6 +775,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(import__warns_of_a_currency_that_nobody_sells_in, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(price__lists_schedule_and_edit, setup, teardown),
+        cmocka_unit_test_setup_teardown(price_import__names_refused_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(json__holds_any_path, setup, teardown),
     };
     return cmocka_run_group_tests_name("the program", tests, NULL, NULL);

@@ -82,6 +82,7 @@ static void prices_import__changes_what_differs(void **state)
     assert_int_equal(all.change_count, 1);
     assert_string_equal(all.changes[0].action, "update");
     assert_string_equal(all.changes[0].handle, "S-1");
+    assert_string_equal(all.changes[0].fields, "amount");
     assert_int_equal(sql("SELECT compare_amount FROM prices ORDER BY id"), 2000); /* stays */
     counts = take("sku,amount,compare_amount\nS-0,10,\n");
     assert_int_equal(counts.objects_updated, 1);

@@ -200,6 +200,8 @@ static inline char *without_numbers(const char *text)
         "\"path\":",
         "\"committed\":",
         "\"price_list_id\":",
+        "\"group_id\":",
+        "\"channel_id\":",
         "\"variant_id\":",
         "\"warehouse_id\":",
         "\"user_id\":",
