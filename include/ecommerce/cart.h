@@ -223,6 +223,20 @@ EC_API ec_status ec_cart_set_shipping(ec_session *session, ec_id cart_id, const 
 EC_API ec_status ec_cart_set_payment(ec_session *session, ec_id cart_id, const char *method,
                                      ec_cart **out);
 
+/**
+ * Ask the tax service of the cart's channel (ec_channel.tax_provider, sys/tax.h) what the cart is
+ * taxed with as it is now, and keep the answer until it expires. Without a fresh answer the quote
+ * shows the shop's rates with the problem "no_tax_amounts", and no order can be made. A cart of a
+ * channel without a service is only read.
+ *
+ * @param out a block; release it with ec_free
+ * @return EC_NOT_FOUND; EC_STATE for a cart that is not open, and inside of ec_transact, as a
+ *         service may take long; EC_UNSUPPORTED when the program has no service of that name;
+ *         EC_UNKNOWN when it does not answer, with its words; what was known before stays then
+ * @since 0.1
+ */
+EC_API ec_status ec_cart_taxes_refresh(ec_session *session, ec_id cart_id, ec_cart **out);
+
 /** Take the present prices as seen: the notices end. @since 0.1 */
 EC_API ec_status ec_cart_acknowledge(ec_session *session, ec_id cart_id, ec_cart **out);
 

@@ -42,6 +42,7 @@ typedef struct ec_channel {
     const char *currency;             /**< ISO 4217; fixed at creation */
     const char *locale;               /**< language of its texts, such as "es-CL" */
     const char *country;              /**< ISO 3166-1 alpha-2 of its customers; or NULL */
+    const char *tax_provider;         /**< service whose amounts hold (sys/tax.h); NULL: rates */
     ec_policy *policy;                /**< NULL: the preset of its country, else the plain one */
     ec_stock_strategy stock_strategy; /**< which warehouse serves */
     ec_merge_policy merge_policy;     /**< what happens to two carts at login */

@@ -33,6 +33,7 @@ typedef struct ec_cart_terms {
     const char *shipping_method, *payment_method, *email; /* or NULL */
     int64_t shipping_amount;                              /* set by hand; -1: computed */
     ec_id user_id;                                        /* who buys */
+    struct ec_tax_question *tax_question; /* to be filled for a tax service, or NULL */
 } ec_cart_terms;
 
 typedef struct ec_loaded_cart {

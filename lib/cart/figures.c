@@ -11,6 +11,7 @@
 #include "cart/cart.h"
 #include "shipping/rates.h"
 #include "shipping/sources.h"
+#include "tax/answers.h"
 
 /* ---- the situation ---- */
 
@@ -130,11 +131,13 @@ static ec_status fill(ec_session *session, const ec_cart_terms *terms, const ec_
         .shipping_method = terms->shipping_method,
         .payment_method = terms->payment_method,
         .shipping_amount = terms->shipping_amount,
+        .tax_question = terms->tax_question,
     };
     ec_pricing_of_channel(rules, channel, in);
     fill_customer(out, terms, in);
     bool known = terms->user_id == cart->user_id;
     ec_status status = ec_pricing_read_customer(session, rules, in, known);
+    if (status == EC_OK) status = ec_tax_read_answer(session, cart->id, in);
     if (status == EC_OK) status = fill_lines(session, rules, out, in);
     if (status == EC_OK)
         status = ec_pricing_read_promotions(session, rules, in, cart->coupons, cart->coupons_count);

@@ -189,6 +189,15 @@ static const ec_quote_shipping *chosen(const ec_quote *quote)
     return NULL;
 }
 
+/* Where a tax service has the amounts, it must have been asked about the cart as it is. */
+static ec_status check_taxes(ec_session *session, const ec_loaded_cart *loaded)
+{
+    const char *problem = loaded->quote->problem;
+    if (problem == NULL || strcmp(problem, "no_tax_amounts") != 0) return EC_OK;
+    return ec_fail_field(session, EC_INVALID, "taxes", problem,
+                         "The tax service was not asked about the cart as it is now.");
+}
+
 /* Is it sent in a way that was chosen? A fee that was set by hand needs none. */
 static ec_status check_method(ec_session *session, const ec_loaded_cart *loaded)
 {
@@ -196,7 +205,7 @@ static ec_status check_method(ec_session *session, const ec_loaded_cart *loaded)
     const char *wanted = loaded->terms.shipping_method;
     const ec_quote_shipping *method = chosen(quote);
     if (!quote->needs_shipping || loaded->terms.shipping_amount >= 0) return EC_OK;
-    if (quote->problem != NULL)
+    if (quote->problem != NULL && strcmp(quote->problem, "no_tax_amounts") != 0)
         return ec_fail_field(session, EC_INVALID, "shipping_method", quote->problem,
                              "No way to ship fits these goods and this address.");
     if (method == NULL) return EC_OK; /* the shop has none */
@@ -415,6 +424,7 @@ ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *
     if (status == EC_OK) status = check_notices(session, loaded);
     if (status == EC_OK) status = check_discounts(session, loaded);
     if (status == EC_OK) status = check_method(session, loaded);
+    if (status == EC_OK) status = check_taxes(session, loaded);
     if (status != EC_OK) return status;
     complete_addresses(&loaded->terms, is_shipped(loaded));
     status = build(session, request, loaded, email, plan->order);

@@ -19,6 +19,7 @@
 #include "payment/payment.h"
 #include "price/rules.h"
 #include "shipping/rates.h"
+#include "tax/answers.h"
 
 /* The adapters that this build has. */
 static const struct {
@@ -59,6 +60,7 @@ static void engine_free(ec_engine *engine)
     ec_platform platform = engine->platform;
     ec_payment_providers_close(engine);
     ec_shipping_providers_close(engine);
+    ec_tax_providers_close(engine);
     if (engine->storage) {
         engine->storage->ops->close(engine->storage);
     }

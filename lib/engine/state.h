@@ -13,6 +13,7 @@
 
 #include <ecommerce/sys/payment.h>
 #include <ecommerce/sys/shipping.h>
+#include <ecommerce/sys/tax.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -27,7 +28,7 @@
 
 #define EC_OPEN_STATEMENTS 16 /* queries of one session at a time */
 #define EC_CART_TOKEN_MAX 64
-#define EC_PROVIDERS_MAX 16 /* payment providers, and carriers, of one engine */
+#define EC_PROVIDERS_MAX 16 /* of each kind, of one engine */
 
 typedef struct ec_sql_text ec_sql_text; /* entity_sql.c */
 #define EC_SQL_TEXT_SLOTS 64
@@ -50,6 +51,8 @@ struct ec_engine {
     size_t providers_count;
     ec_shipping_provider *carriers[EC_PROVIDERS_MAX]; /* owned; never removed */
     size_t carriers_count;
+    ec_tax_provider *tax_services[EC_PROVIDERS_MAX]; /* owned; never removed */
+    size_t tax_services_count;
     ec_channel_facts *channels; /* by id */
     size_t channels_count;
     ec_id default_channel;

@@ -35,6 +35,8 @@ static const ec_field channel_fields[] = {
                 .doc = "Language of its texts, such as es-CL."),
     EC_TEXT_ROW(ec_channel, country, .min = 2, .max = 2, .format = "country",
                 .doc = "Where its customers are."),
+    EC_TEXT_ROW(ec_channel, tax_provider, .min = 1, .max = 64,
+                .doc = "The service whose tax amounts hold; null: the rates of zones do."),
     EC_STRUCT_ROW(ec_channel, policy, ec_policy, ec_policy_entity,
                   .doc = "How it rounds, taxes and combines; null: as its country does."),
     EC_ENUM_ROW(ec_channel, stock_strategy, ec_stock_strategy, ec_stock_strategy_names,

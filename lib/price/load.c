@@ -30,6 +30,7 @@ void ec_pricing_of_channel(const ec_rules *rules, const ec_channel *channel, ec_
     in->locale = channel->locale;
     in->home_country = channel->country;
     in->default_tax_zone_id = channel->tax_zone_id;
+    in->tax_provider = channel->tax_provider;
     in->exponent = currency == NULL || currency->exponent < 0 ? 0 : currency->exponent;
     in->policy = channel->policy;
     in->utc_offset_ms = rules->utc_offset_ms;

@@ -131,6 +131,9 @@ typedef struct ec_pricing {
     const ec_pricing_outside_tax *outside_taxes; /* when has_outside_taxes: instead of the rates */
     size_t outside_taxes_count;
     bool has_outside_taxes;
+    const char *tax_provider;  /* whose amounts are needed; NULL: the shop's rates hold */
+    const char *outside_print; /* what outside_taxes answer (tax/answers.h), or NULL */
+    struct ec_tax_question *tax_question; /* filled with what is to be asked; or NULL */
     const ec_pricing_outside_fee *outside_fees;
     size_t outside_fees_count;
 } ec_pricing;

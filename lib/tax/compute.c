@@ -12,6 +12,7 @@
 #include "base/divide.h"
 #include "model/model.h"
 #include "price/rules.h"
+#include "tax/answers.h"
 #include "tax/inside.h"
 
 typedef struct plan {
@@ -116,7 +117,7 @@ static ec_status fill(plan *p)
 typedef struct cell {
     const ec_tax_sheet *sheet;
     const ec_tax_group *group;
-    const ec_tax_item *item;
+    const ec_tax_entry *item;
     const ec_tax_column *column;
     int64_t amount;
 } cell;
@@ -184,7 +185,7 @@ static ec_status take_out(const plan *p, const cell *c, const char *source)
 
 static ec_status tell_item(const plan *p, const ec_tax_sheet *sheet, size_t index, bool home)
 {
-    const ec_tax_item *item = &sheet->items[index];
+    const ec_tax_entry *item = &sheet->items[index];
     const ec_tax_group *group = &sheet->groups[item->group];
     ec_status status = EC_OK;
     for (size_t k = 0; k < group->columns_count && status == EC_OK; k++) {
@@ -228,7 +229,7 @@ static ec_status sum_group(const plan *p, const ec_tax_group *group)
 {
     int64_t base = 0, price = 0;
     for (size_t i = 0; i < group->items_count; i++) {
-        const ec_tax_item *item = &p->place.items[group->items_from + i];
+        const ec_tax_entry *item = &p->place.items[group->items_from + i];
         price += item->base;
         /* Without its tax the whole price is the net, for a buyer who pays it all the same. */
         base += p->note != NULL && p->source == NULL ? item->base : item->net;
@@ -260,15 +261,35 @@ static ec_status sum_all(const plan *p)
 
 /* ---- the stages ---- */
 
+/* Do amounts from outside hold? Where a service has them and was not asked about this cart as it is
+   now, the shop's rates are an estimate and no order can be made. */
+static ec_status look_outside(ec_pricing_work *work, bool *out)
+{
+    const ec_pricing *in = work->in;
+    char print[EC_SHA256_HEX];
+    ec_status status = EC_OK;
+    if (in->tax_provider == NULL) return EC_OK;
+    if (in->tax_question != NULL) status = ec_tax_ask_about(work, in->tax_question);
+    if (status == EC_OK) status = ec_tax_print(work, print);
+    if (status != EC_OK) return status;
+    *out =
+        in->has_outside_taxes && in->outside_print != NULL && strcmp(print, in->outside_print) == 0;
+    if (!*out && work->quote->problem == NULL) work->quote->problem = "no_tax_amounts";
+    return EC_OK;
+}
+
 static ec_status run(ec_pricing_work *work, bool all)
 {
+    bool outside = work->in->has_outside_taxes && work->in->tax_provider == NULL;
     plan p = {.work = work, .all = all};
     for (size_t i = 0; i < work->lines_count; i++)
         work->lines[i].tax_added = work->lines[i].tax_included = 0;
-    if (work->in->has_outside_taxes) return ec_tax_outside(work, all);
+    ec_status status = all ? look_outside(work, &outside) : EC_OK;
+    if (status != EC_OK) return status;
+    if (outside) return ec_tax_outside(work, all);
     choose(&p);
     if (all) work->quote->tax_zone_id = p.terms.zone_id;
-    ec_status status = fill(&p);
+    status = fill(&p);
     if (status == EC_OK) status = tell_all(&p);
     if (status == EC_OK && all) status = sum_all(&p);
     return status;

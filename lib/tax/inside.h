@@ -119,7 +119,7 @@ bool ec_tax_number_normal(const char *country, const char *text, char *to, size_
 
 #define EC_TAX_FEE SIZE_MAX /* instead of the index of a line */
 
-typedef struct ec_tax_item {
+typedef struct ec_tax_entry {
     size_t line;          /* index in the work, or EC_TAX_FEE */
     const char *category; /* code; its group has the same */
     size_t group;         /* index */
@@ -128,7 +128,7 @@ typedef struct ec_tax_item {
     int64_t quantity;     /* units that it is spread over */
     int64_t weight;       /* of a part of the fee */
     int64_t net;          /* base without the included taxes */
-} ec_tax_item;
+} ec_tax_entry;
 
 typedef struct ec_tax_column {
     const ec_tax_rule *rule;
@@ -151,7 +151,7 @@ typedef struct ec_tax_sheet {
     ec_arena *arena;
     ec_rounding rounding;
     size_t items_count;
-    ec_tax_item *items; /* by category, then by what is sold */
+    ec_tax_entry *items; /* by category, then by what is sold */
     size_t groups_count;
     ec_tax_group *groups;
     int64_t untaxed; /* weight of the part of the fee that no item has */

@@ -16,14 +16,14 @@
 
 /* ---- units and lines ---- */
 
-static ec_status round_line(const ec_tax_item *item, const ec_tax_column *column, ec_rounding mode,
+static ec_status round_line(const ec_tax_entry *item, const ec_tax_column *column, ec_rounding mode,
                             int64_t *out)
 {
     return ec_divide(item->base, column->factor, column->denominator, mode, out);
 }
 
 /* The base is spread evenly; the first units have one more. */
-static ec_status round_units(const ec_tax_item *item, const ec_tax_column *column, ec_rounding mode,
+static ec_status round_units(const ec_tax_entry *item, const ec_tax_column *column, ec_rounding mode,
                              int64_t *out)
 {
     int64_t each = item->base / item->quantity, more = item->base % item->quantity;
@@ -43,7 +43,7 @@ static ec_status round_each(const ec_tax_sheet *sheet, const ec_tax_group *group
 {
     ec_status status = EC_OK;
     for (size_t i = 0; i < group->items_count && status == EC_OK; i++) {
-        const ec_tax_item *item = &sheet->items[group->items_from + i];
+        const ec_tax_entry *item = &sheet->items[group->items_from + i];
         status = column->level == EC_TAX_LEVEL_UNIT
                      ? round_units(item, column, sheet->rounding, &column->amounts[i])
                      : round_line(item, column, sheet->rounding, &column->amounts[i]);
@@ -253,7 +253,7 @@ static ec_status round_order(const ec_tax_sheet *sheet, bool included)
 /* ---- all ---- */
 
 /* Several included taxes that were all rounded up never take more than there is. */
-static void settle_item(const ec_tax_group *group, size_t index, ec_tax_item *item)
+static void settle_item(const ec_tax_group *group, size_t index, ec_tax_entry *item)
 {
     item->net = item->base;
     for (size_t k = 0; k < group->columns_count; k++) {

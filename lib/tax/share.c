@@ -40,7 +40,7 @@ static ec_status share_of_fee(const ec_tax_sheet *sheet, int64_t amount, int64_t
     if (weights == NULL || parts == NULL) return EC_NO_MEMORY;
     for (size_t g = 0; g < groups; g++) {
         const ec_tax_group *group = &sheet->groups[g];
-        const ec_tax_item *last = &sheet->items[group->items_from + group->items_count - 1];
+        const ec_tax_entry *last = &sheet->items[group->items_from + group->items_count - 1];
         weights[g] = last->line == EC_TAX_FEE ? last->weight : 0;
         sum += weights[g];
     }

@@ -21,7 +21,7 @@ static int compare_numbers(int64_t a, int64_t b)
 
 static int compare_items(const void *a, const void *b)
 {
-    const ec_tax_item *left = a, *right = b;
+    const ec_tax_entry *left = a, *right = b;
     int order = strcmp(left->category, right->category);
     if (order == 0) order = (left->line == EC_TAX_FEE) - (right->line == EC_TAX_FEE);
     if (order == 0) order = compare_numbers(left->variant_id, right->variant_id);
@@ -66,7 +66,7 @@ static void add_line(ec_pricing_work *work, size_t index, ec_tax_sheet *sheet)
     const char *category = line->in->tax_category;
     if (category == NULL) category = default_category(work);
     if (!line->in->taxable || category == NULL) return;
-    sheet->items[sheet->items_count++] = (ec_tax_item){
+    sheet->items[sheet->items_count++] = (ec_tax_entry){
         .line = index,
         .category = category,
         .variant_id = line->in->variant_id,
@@ -87,7 +87,7 @@ static void add_own_fee(ec_pricing_work *work, ec_tax_sheet *sheet)
     const char *category = work->shipping_tax_category;
     if (category == NULL) category = default_category(work);
     if (category == NULL) return;
-    sheet->items[sheet->items_count++] = (ec_tax_item){
+    sheet->items[sheet->items_count++] = (ec_tax_entry){
         .line = EC_TAX_FEE,
         .category = category,
         .base = fee_base(work),
@@ -131,7 +131,7 @@ static ec_status add_weighted_fee(ec_pricing_work *work, ec_tax_sheet *sheet)
                                EC_ALLOCATE_LARGEST_REMAINDER, parts);
     for (size_t g = 0; g < groups && status == EC_OK; g++) {
         if (weights[g] == 0) continue;
-        sheet->items[sheet->items_count++] = (ec_tax_item){
+        sheet->items[sheet->items_count++] = (ec_tax_entry){
             .line = EC_TAX_FEE,
             .category = sheet->groups[g].category,
             .base = parts[g],

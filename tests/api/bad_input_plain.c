@@ -10,6 +10,7 @@
 #include <ecommerce/sys/payment.h>
 #include <ecommerce/sys/shipping.h>
 #include <ecommerce/sys/sqlite.h>
+#include <ecommerce/sys/tax.h>
 
 #include "harness/bad.h"
 
@@ -527,6 +528,32 @@ static void carriers(void)
     assert_int_equal(carriers_closed, 0);
 }
 
+static ec_status no_taxes(ec_tax_provider *self, const ec_tax_request *request,
+                          ec_tax_answer *answer)
+{
+    (void)self;
+    (void)request;
+    (void)answer;
+    return EC_UNSUPPORTED;
+}
+
+static void close_service(ec_tax_provider *self)
+{
+    (void)self;
+}
+
+static void tax_services(void)
+{
+    static const ec_tax_ops good = {EC_TAX_OPS_VERSION, "good", no_taxes, close_service};
+    static ec_tax_provider service = {&good};
+    ec_tax_provider broken = {NULL};
+    assert_fails(ec_tax_register(shop.engine, NULL), EC_MISUSE);
+    assert_fails(ec_tax_register(NULL, &service), EC_MISUSE);
+    assert_fails(ec_tax_register(shop.engine, &broken), EC_MISUSE);
+    assert_fails(ec_tax_register(shop.engine, &service), EC_OK);
+    assert_fails(ec_tax_register(shop.engine, &service), EC_EXISTS);
+}
+
 static void storages(void)
 {
     ec_storage *storage = NULL;
@@ -675,6 +702,7 @@ static const struct {
     {"ec_cursor_next ec_cursor_entity ec_cursor_close", cursors},
     {"ec_manual_new ec_payment_register", providers},
     {"ec_shipping_register", carriers},
+    {"ec_tax_register", tax_services},
     {"ec_sqlite_open", storages},
     {"ec_import_shopify ec_import_jsonl ec_import_prices", imports},
     {"ec_export_shopify ec_export_jsonl ec_export_prices", exports},

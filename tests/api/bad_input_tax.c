@@ -34,6 +34,7 @@ CALL(ec_tax_exemption_find, S, P(1), P(2), P(3))
 CALL(ec_tax_number_set, S, P(1), P(2))
 CALL(ec_tax_numbers, S, N(1), P(2))
 CALL(ec_tax_preset, S, P(1), P(2))
+CALL(ec_cart_taxes_refresh, S, N(1), P(2))
 CALL(ec_tax_import_table, S, (ec_tax_table)(N(1) < 0 || N(1) > 1 ? 2 : N(1)), P(2),
      sizeof table - 1, N(3) != 0, P(4))
 
@@ -65,6 +66,7 @@ static const bad_row rows[] = {
     ROW(ec_tax_exemption_find, "s obj?:exemption_filter obj?:page out", false),
     ROW(ec_tax_number_set, "s obj:number out", false),
     ROW(ec_tax_numbers, "s id:user out", false),
+    ROW(ec_cart_taxes_refresh, "s id:cart out", true),
     ROW(ec_tax_preset, "s text:2 out", true),
     ROW(ec_tax_import_table, "s num:0:1 obj:table any:0 out", false),
 };

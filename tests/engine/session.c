@@ -140,7 +140,7 @@ static void session__finds_a_channel_that_another_program_added(void **state)
     (void)state;
     ec_session *session = NULL;
     shop_sql(engine, "INSERT INTO channels VALUES (77, 'far', 'Far', 'EUR', 'de', 'DE', NULL, NULL,"
-                     " NULL, 'priority', 'add', 0, 1, 1, 1, 1)");
+                     " NULL, NULL, 'priority', 'add', 0, 1, 1, 1, 1)");
     ec_session_options options = {.version = EC_SESSION_OPTIONS_VERSION, .channel_id = 77};
     assert_int_equal(ec_session_open(engine, &options, &session), EC_OK);
     assert_string_equal(ec_session_facts(session)->country, "DE");

@@ -2,6 +2,8 @@
 /*
  * tour_tax.c - zones, and the taxes of goods and buyers.
  */
+#include <ecommerce/sys/tax.h>
+
 #include "harness/sale.h"
 #include "harness/tour.h"
 
@@ -155,6 +157,45 @@ static void tour_tables(ec_session *session)
     }
 }
 
+static ec_status tour_answer(ec_tax_provider *self, const ec_tax_request *request,
+                             ec_tax_answer *answer)
+{
+    (void)self;
+    answer->count = 1;
+    answer->amounts[0] = (ec_tax_amount){.line = request->items[0].line, .amount = 5};
+    return EC_OK;
+}
+
+static void tour_close(ec_tax_provider *self)
+{
+    (void)self;
+}
+
+static void tour_service(ec_session *session, ec_id variant)
+{
+    static const ec_tax_ops ops = {EC_TAX_OPS_VERSION, "tour", tour_answer, tour_close};
+    static ec_tax_provider service = {&ops};
+    ec_cart *cart = NULL;
+    ec_channel *channel = NULL;
+    ec_channel change = {.tax_provider = "tour"};
+    ec_mask mask = ec_mask_of("channel", "tax_provider");
+    assert_int_equal(ec_tax_register(ec_session_engine(session), &service), EC_OK);
+    assert_ok(session, ec_session_cart_token(session, NULL));
+    assert_ok(session, ec_cart_open(session, &cart));
+    ec_id id = cart->id, front = cart->channel_id;
+    ec_free(cart);
+    assert_ok(session, ec_channel_update(session, front, &change, mask, &channel));
+    ec_free(channel);
+    assert_ok(session, ec_cart_add(session, id, variant, 1, -1, &cart));
+    ec_free(cart);
+    assert_ok(session, ec_cart_taxes_refresh(session, id, &cart));
+    assert_int_equal(cart->tax_amount, 5);
+    ec_free(cart);
+    change.tax_provider = NULL;
+    assert_ok(session, ec_channel_update(session, front, &change, mask, &channel));
+    ec_free(channel);
+}
+
 void tour_tax(ec_session *session)
 {
     ec_zone_member chile = {NULL, "CL", EC_ZONE_KIND_COUNTRY};
@@ -165,6 +206,7 @@ void tour_tax(ec_session *session)
     tour_rates(session, zone, tour_categories(session));
     tour_buyers(session, zone, user);
     tour_tables(session);
+    tour_service(session, variant);
     ec_quote *quote = NULL;
     ec_address address = {.country = "CL"};
     ec_quote_ask item = {.variant_id = variant, .quantity = 1};

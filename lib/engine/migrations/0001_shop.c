@@ -80,6 +80,7 @@ static const char *const up[] = {
     " currency {text:3} NOT NULL,"
     " locale {text:16} NOT NULL,"
     " country {text:2},"
+    " tax_provider {text:64},"
     " policy {longtext}," /* JSON, see the entity policy */
     " price_list_id {int} REFERENCES price_lists(id),"
     " tax_zone_id {int} REFERENCES zones(id),"
