@@ -23,8 +23,8 @@ static ec_status round_line(const ec_tax_entry *item, const ec_tax_column *colum
 }
 
 /* The base is spread evenly; the first units have one more. */
-static ec_status round_units(const ec_tax_entry *item, const ec_tax_column *column, ec_rounding mode,
-                             int64_t *out)
+static ec_status round_units(const ec_tax_entry *item, const ec_tax_column *column,
+                             ec_rounding mode, int64_t *out)
 {
     int64_t each = item->base / item->quantity, more = item->base % item->quantity;
     int64_t tax = 0, dearer = 0;
