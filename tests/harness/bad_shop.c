@@ -144,7 +144,7 @@ void bad_shop_open(bad_shop *shop)
     assert_ok(shop->session, ec_setting_set(shop->session, "main", "value"));
     know(shop, "channel_fields",
          (ec_id)ec_mask_of("channel", "code,name,locale,country,stock_strategy,merge_policy,"
-                                      "price_list_id"));
+                                      "price_list_id,tax_zone_id,tax_provider"));
     know(shop, "product_fields",
          (ec_id)ec_mask_of("product",
                            "name,slug,description,short_description,type,category_id,"
