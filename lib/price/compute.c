@@ -32,6 +32,7 @@ static ec_status begin_line(const ec_pricing_line *in, ec_pricing_state *line)
     *line = (ec_pricing_state){.in = in, .quantity = in->quantity, .unit_price = in->price};
     if (in->quantity < 1 || in->price < 0 || in->original_price < 0 || in->minimum_price < 0)
         return EC_INVALID;
+    if (in->quantity > EC_QUANTITY_MAX) return EC_OVERFLOW; /* of things for nothing, too */
     line->discounted = in->original_price > in->price;
     if (!times(in->price, in->quantity, &line->price)) return EC_OVERFLOW;
     return times(in->minimum_price, in->quantity, &line->floor) ? EC_OK : EC_OVERFLOW;

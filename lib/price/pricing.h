@@ -194,6 +194,11 @@ ec_pricing_state *ec_pricing_add_line(ec_pricing_work *work, const ec_pricing_li
 /* "promotion:12", in the arena. */
 const char *ec_pricing_source(ec_pricing_work *work, const char *what, ec_id id);
 
+/* ---- price/estimate.c ---- */
+/* The work in *out as it would be with shipping if nothing more were taken off the lines; what was
+   asked about stays as it is. For comparing promotions of the fee with others in stage 2. */
+ec_status ec_price_estimate(const ec_pricing_work *work, ec_pricing_work *out);
+
 /* ---- price/compute.c ---- */
 /*
  * Compute the quote. rules may be NULL: there are none. EC_OVERFLOW (*bad: position of the line, 0:

@@ -16,6 +16,7 @@ typedef struct unit {
     size_t line;
     int64_t price;
     int64_t least;
+    bool discounted;
 } unit;
 
 static int64_t percent_of(const unit *u, int64_t price, int64_t rate)
@@ -24,6 +25,16 @@ static int64_t percent_of(const unit *u, int64_t price, int64_t rate)
     ec_rounding mode = u->work->in->policy->rounding;
     if (rate > EC_PROMOTION_MILLION) rate = EC_PROMOTION_MILLION;
     return ec_divide(price, rate, EC_PROMOTION_MILLION, mode, &out) == EC_OK ? out : 0;
+}
+
+/* Not more off than the cap of the action says; one without an amount here takes nothing. */
+static int64_t within_cap(const unit *u, const ec_rule_call *call, int64_t price)
+{
+    const ec_rule_arg *cap = ec_rule_arg_of(call, "cap", NULL);
+    int64_t most = 0;
+    if (cap == NULL) return price;
+    if (!ec_rule_amount(&cap->value, u->work, &most)) return u->price;
+    return u->price - price > most ? u->price - most : price;
 }
 
 /* The price after one action; the same where the action is not about the line. */
@@ -41,12 +52,13 @@ static int64_t after(const unit *u, const ec_rule_call *call)
     if (amount != NULL && ec_rule_amount(&amount->value, u->work, &value))
         result = u->price - value;
     if (price != NULL && ec_rule_amount(&price->value, u->work, &value)) result = value;
-    if (result < u->least) result = u->least;
+    result = within_cap(u, call, result < u->least ? u->least : result);
     return result < u->price ? result : u->price;
 }
 
 static int64_t after_all(unit u, const ec_promotion_rule *rule)
 {
+    if (rule->spares_discounted && u.discounted) return u.price;
     for (size_t i = 0; i < rule->actions_count; i++)
         u.price = after(&u, &rule->actions[i]);
     return u.price;
@@ -67,7 +79,7 @@ static const ec_promotion_rule *exclusive_of(const unit *u, const ec_promotion_r
     return NULL;
 }
 
-static ec_status note(unit *u, const ec_promotion_rule *rule, int64_t price)
+static ec_status note(const unit *u, const ec_promotion_rule *rule, int64_t price)
 {
     ec_pricing_state *line = &u->work->lines[u->line];
     ec_quote_adjustment *adjustment = ec_pricing_adjust(u->work, EC_ADJUST_CATALOG);
@@ -83,28 +95,40 @@ static ec_status note(unit *u, const ec_promotion_rule *rule, int64_t price)
     return adjustment->source == NULL ? EC_NO_MEMORY : EC_OK;
 }
 
+/* Let the promotions work on a unit, with notes or without. */
+static ec_status work_on(unit *u, const ec_promotion_rule **rules, size_t count, bool noting)
+{
+    const ec_promotion_rule *only = exclusive_of(u, rules, count);
+    for (size_t i = 0; i < count; i++) {
+        if (only != NULL && rules[i] != only) continue;
+        int64_t price = after_all(*u, rules[i]);
+        if (price >= u->price) continue;
+        ec_status status = noting ? note(u, rules[i], price) : EC_OK;
+        if (status != EC_OK) return status;
+        u->price = price;
+        u->discounted = true;
+    }
+    return EC_OK;
+}
+
 /* The unit's price of one line, with notes where the work has a quote. */
 static ec_status price_line(ec_pricing_work *work, size_t index, const ec_promotion_rule **rules,
                             size_t count)
 {
     ec_pricing_state *line = &work->lines[index];
     const ec_pricing_line *in = line->in;
-    unit u = {work, index, in->price, in->minimum_price};
     if (in->fixed || in->kept || line->gift) return EC_OK;
-    if (in->original_price > u.price) u.price = in->original_price;
-    int64_t base = u.price;
-    const ec_promotion_rule *only = exclusive_of(&u, rules, count);
-    for (size_t i = 0; i < count; i++) {
-        if (only != NULL && rules[i] != only) continue;
-        int64_t price = after_all(u, rules[i]);
-        if (price >= u.price) continue;
-        ec_status status = work->quote == NULL ? EC_OK : note(&u, rules[i], price);
+    bool reduced = in->original_price > in->price;
+    unit u = {work, index, reduced ? in->original_price : in->price, in->minimum_price, reduced};
+    unit tried = u;
+    (void)work_on(&tried, rules, count, false);
+    if (tried.price >= line->unit_price) return EC_OK; /* the shop's own price is as low */
+    if (work->quote != NULL) {
+        ec_status status = work_on(&u, rules, count, true);
         if (status != EC_OK) return status;
-        u.price = price;
     }
-    if (u.price == base) return EC_OK;
     line->discounted = true;
-    if (u.price < line->unit_price) line->unit_price = u.price;
+    line->unit_price = tried.price;
     return EC_OK;
 }
 

@@ -4,8 +4,9 @@
  * group.
  *
  * Quantities stay numbers: a line is a heap of equal units, and heaps are taken from in the order
- * of their units' prices. A unit is bought or given, never both. Of all ways to share the units out
- * the one that gives most units is taken, and of those the one that the action's pick asks for.
+ * of their units' prices. A unit is bought or given, never both. Where the cheapest are given, the
+ * way to share the units out that gives most of them is taken, and of those the one whose units are
+ * the cheapest; where the dearest are, that whose units are worth most.
  */
 #include <stdlib.h>
 
@@ -18,6 +19,7 @@ typedef struct heap {
     int64_t each; /* what is left of one */
     ec_id variant_id;
     bool buys, gets;
+    int64_t given;
 } heap;
 
 static int cheapest_first(const void *a, const void *b)
@@ -126,6 +128,37 @@ static void count_supply(const heap *heaps, size_t count, supply *out)
     }
 }
 
+/* Share out what so many turns give. What it is worth. */
+static int64_t share_out(heap *heaps, size_t count, const supply *s, int64_t turns)
+{
+    int64_t units = given(s, turns), shared = free_both(s, turns), worth = 0;
+    for (size_t i = 0; i < count; i++) {
+        heap *h = &heaps[i];
+        int64_t most = h->buys && h->units > shared ? shared : h->units;
+        h->given = !h->gets ? 0 : most < units ? most : units;
+        units -= h->given;
+        if (h->buys) shared -= h->given;
+        worth += h->given * h->each; /* no more than the lines' prices */
+    }
+    return worth;
+}
+
+/* The number of turns whose gifts are worth most: each further turn is worth no more than the one
+   before it. */
+static int64_t dearest_turns(heap *heaps, size_t count, const supply *s, int64_t times)
+{
+    int64_t low = 0, high = (s->only_buy + s->both) / s->buy;
+    if (high > times) high = times;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (share_out(heaps, count, s, middle + 1) > share_out(heaps, count, s, middle))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void ec_act_buy_get(ec_trial *trial)
 {
     const ec_rule *on = ec_trial_lines(trial, "on");
@@ -135,19 +168,13 @@ void ec_act_buy_get(ec_trial *trial)
     if (s.buy < 1 || s.get < 1 || s.buy > EC_QUANTITY_MAX || s.get > EC_LINE_QUANTITY_MAX) return;
     size_t count = make_heaps(trial, on, of == NULL ? on : of->lines, &heaps);
     count_supply(heaps, count, &s);
-    int64_t turns = best_turns(&s, ec_trial_number(trial, "times", INT32_MAX));
-    int64_t units = given(&s, turns), shared = free_both(&s, turns);
+    int64_t times = ec_trial_number(trial, "times", INT32_MAX);
+    bool dearest = ec_trial_word(trial, "pick", 0) == 1;
+    int64_t turns = dearest ? dearest_turns(heaps, count, &s, times) : best_turns(&s, times);
+    (void)share_out(heaps, count, &s, turns);
     int64_t rate = ec_trial_rate(trial, "off", EC_PROMOTION_MILLION);
-    for (size_t i = 0; i < count && units > 0; i++) {
-        const heap *h = &heaps[i];
-        if (!h->gets) continue;
-        int64_t most = h->buys && h->units > shared ? shared : h->units;
-        int64_t taken = most < units ? most : units;
-        if (taken == 0) continue;
-        give(trial, h, taken, rate);
-        units -= taken;
-        if (h->buys) shared -= taken;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (heaps[i].given > 0) give(trial, &heaps[i], heaps[i].given, rate);
 }
 
 /* ---- every n-th ---- */

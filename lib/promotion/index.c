@@ -207,6 +207,18 @@ static void look(lookup *l, size_t subject, int64_t number, const char *text)
     }
 }
 
+const ec_promotion_rule *ec_promotion_with_code(const ec_promotion_book *book, ec_id id)
+{
+    const promotion_index *index = book->index;
+    if (index == NULL) return NULL;
+    size_t at = hash_of(COUPON, id, NULL) & (index->buckets_count - 1);
+    for (size_t i = index->buckets[at]; i != 0; i = index->entries[i - 1].next) {
+        const ec_promotion_rule *rule = &book->items[index->entries[i - 1].promotion];
+        if (rule->coupon && !rule->catalog && rule->id == id) return rule;
+    }
+    return NULL;
+}
+
 /* Places of the subjects above. */
 enum {
     PRODUCT,

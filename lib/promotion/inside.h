@@ -37,6 +37,8 @@ typedef struct ec_offer {
     bool has_items; /* some action is about lines */
     bool accepted;  /* it applies, as far as lines are concerned */
     bool no_amount; /* an action states no amount for this channel and currency */
+    bool no_budget; /* what is left of the budget does not pay for a gift */
+    bool given;     /* a gift came of the present trial, whatever it is worth */
     size_t pieces_count, pieces_capacity;
     ec_piece *pieces; /* of the present trial */
 } ec_offer;
@@ -102,11 +104,15 @@ int ec_trial_word(const ec_trial *trial, const char *name, int missing);
 bool ec_trial_amount(ec_trial *trial, const char *name, int64_t missing, int64_t *out);
 /* Run the actions on lines. EC_NO_MEMORY, EC_OVERFLOW. */
 ec_status ec_trial_items(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
+/* Of these only the gifts. */
+ec_status ec_trial_gifts(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
 ec_status ec_trial_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
 /* The same, and everything is as before but the offer's pieces: forget them with ec_offer_undo. */
 ec_status ec_trial_try(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
 void ec_offer_undo(ec_offer *offer);
 ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out);
+/* Stable name of a way to round. */
+const char *ec_promotion_rounding(ec_rounding mode);
 /* The pieces become adjustments. */
 ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer);
 
@@ -133,6 +139,8 @@ void ec_act_shipping_amount_off(ec_trial *trial);
 void ec_act_shipping_price(ec_trial *trial);
 
 /* ---- index.c ---- */
+/* That of the carts with this number that needs a code, or NULL. */
+const ec_promotion_rule *ec_promotion_with_code(const ec_promotion_book *book, ec_id id);
 /* Promotions of this kind that may apply, in their order; a list in the arena. */
 ec_status ec_promotion_candidates(const ec_promotion_book *book, const ec_pricing *in, bool catalog,
                                   ec_arena *arena, const ec_promotion_rule ***out, size_t *count);

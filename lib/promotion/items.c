@@ -23,7 +23,7 @@ static ec_status take_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offe
 {
     ec_status status = ec_trial_fee(work, bench, offer);
     if (status == EC_OK) status = ec_offer_accept(work, offer);
-    if (status != EC_OK || offer->taken > 0) return status;
+    if (status != EC_OK || offer->taken > 0 || offer->given) return status;
     offer->accepted = false;
     offer->reason = offer->no_amount ? "no_amount" : "no_effect";
     offer->message = offer->no_amount ? "It states no amount for this channel and currency."

@@ -13,9 +13,13 @@
 
 static const ec_pricing_coupon *coupon_of(const ec_pricing *in, ec_id promotion_id)
 {
-    for (size_t i = 0; i < in->coupons_count; i++)
-        if (in->coupons[i].promotion_id == promotion_id) return &in->coupons[i];
-    return NULL;
+    const ec_pricing_coupon *found = NULL;
+    for (size_t i = 0; i < in->coupons_count; i++) {
+        if (in->coupons[i].promotion_id != promotion_id) continue;
+        if (in->coupons[i].problem == NULL) return &in->coupons[i]; /* one that may be used */
+        if (found == NULL) found = &in->coupons[i];
+    }
+    return found;
 }
 
 static void look_at_usage(const ec_pricing *in, ec_offer *offer)
@@ -45,7 +49,7 @@ static const char *sentence(const char *reason)
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (strcmp(texts[i].reason, reason) == 0) return texts[i].text;
-    return NULL;
+    return "It cannot be used now.";
 }
 
 static void look_at_actions(ec_offer *offer)
@@ -117,6 +121,25 @@ static bool is_told(const ec_offers *offers, const ec_pricing_coupon *coupon)
     return false;
 }
 
+/* Why a code led to nothing that was looked at. */
+static void explain_code(const ec_pricing_work *work, const ec_pricing_coupon *coupon,
+                         ec_quote_promotion *row)
+{
+    const ec_promotion_rule *rule = NULL;
+    if (work->rules != NULL && coupon->promotion_id != 0)
+        rule = ec_promotion_with_code(&work->rules->promotions, coupon->promotion_id);
+    row->rule = coupon->problem != NULL ? coupon->problem : "expired";
+    if (coupon->promotion_id == 0 && coupon->problem == NULL) row->rule = "unknown_code";
+    row->message = sentence(row->rule);
+    if (rule == NULL) return;
+    row->name = rule->name;
+    if (coupon->problem != NULL) return;
+    row->rule = ec_promotion_is_here(rule, work->in) ? "no_effect" : "condition";
+    row->message = ec_promotion_is_here(rule, work->in)
+                       ? "Another code of the same promotion is there."
+                       : "It is not for this channel.";
+}
+
 /* A code of no promotion that could be looked at. */
 static ec_status tell_code(ec_pricing_work *work, const ec_pricing_coupon *coupon)
 {
@@ -125,10 +148,7 @@ static ec_status tell_code(ec_pricing_work *work, const ec_pricing_coupon *coupo
     row->promotion_id = coupon->promotion_id;
     row->coupon_id = coupon->coupon_id;
     row->name = row->code = coupon->code;
-    row->rule = coupon->problem != NULL     ? coupon->problem
-                : coupon->promotion_id == 0 ? "unknown_code"
-                                            : "expired";
-    row->message = sentence(row->rule);
+    explain_code(work, coupon, row);
     return EC_OK;
 }
 

@@ -11,8 +11,6 @@
 
 #include "promotion/inside.h"
 
-#define SETS_MAX 10000
-
 /* The units of a line that may be in sets. */
 typedef struct heap {
     size_t line;
@@ -110,18 +108,31 @@ static bool fill(sets *s, int64_t t, int64_t *value)
     return missing == 0;
 }
 
-/* The number of sets that saves most. */
-static int64_t best_count(sets *s, int64_t price, int64_t times, int64_t *saved)
+/* What t sets save; less than nothing when there are not so many. */
+static int64_t saved_by(sets *s, int64_t price, int64_t t)
 {
-    int64_t best = 0, value = 0, cost = 0;
-    *saved = 0;
-    for (int64_t t = 1; t <= times; t++) {
-        if (!fill(s, t, &value) || __builtin_mul_overflow(price, t, &cost)) break;
-        if (value - cost <= *saved) break; /* each further set is worth no more than the last */
-        *saved = value - cost;
-        best = t;
+    int64_t value = 0, cost = 0;
+    if (!fill(s, t, &value) || __builtin_mul_overflow(price, t, &cost)) return INT64_MIN;
+    return value - cost;
+}
+
+/* The number of sets that saves most: each further set saves no more than the one before it. */
+static int64_t best_count(sets *s, int64_t price, int64_t times)
+{
+    int64_t low = 0, high = 0;
+    for (size_t i = 0; i < s->count; i++)
+        high += s->heaps[i].units;
+    high /= (int64_t)s->parts;
+    if (high > times) high = times;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        int64_t more = saved_by(s, price, middle + 1);
+        if (more != INT64_MIN && more > saved_by(s, price, middle))
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return best;
+    return low;
 }
 
 /* What is saved goes off the lines in proportion to their part of the sets. */
@@ -150,14 +161,13 @@ static void save(ec_trial *trial, const sets *s, int64_t saved)
 void ec_act_bundle(ec_trial *trial)
 {
     sets s = {0};
-    int64_t price = 0, saved = 0, value = 0;
-    int64_t times = ec_trial_number(trial, "times", SETS_MAX);
+    int64_t price = 0;
+    int64_t times = ec_trial_number(trial, "times", INT32_MAX);
     const ec_rule_arg *arg = ec_rule_arg_of(trial->call, "of", NULL);
     for (; arg != NULL; arg = ec_rule_arg_of(trial->call, "of", arg))
         s.parts++;
     if (s.parts == 0 || s.parts > EC_PROMOTION_PARTS_MAX) return;
     if (!ec_trial_amount(trial, "price", 0, &price) || !make_heaps(trial, &s)) return;
-    int64_t count = best_count(&s, price, times < SETS_MAX ? times : SETS_MAX, &saved);
-    if (count == 0 || !fill(&s, count, &value)) return;
-    save(trial, &s, saved);
+    int64_t count = best_count(&s, price, times);
+    if (count > 0) save(trial, &s, saved_by(&s, price, count));
 }

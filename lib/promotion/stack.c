@@ -16,6 +16,7 @@ typedef struct stack {
     ec_pricing_work *work;
     ec_offers *offers;
     bool stopped;
+    ec_pricing_work *estimate; /* with a fee, of the present contest; NULL: not needed yet */
 } stack;
 
 static void refuse(ec_offer *offer, const char *reason, const char *message)
@@ -40,22 +41,42 @@ static bool holds(stack *s, ec_offer *offer)
 /* Could it do anything, as far as is known before the fee is? */
 static bool has_effect(const stack *s, const ec_offer *offer)
 {
-    return offer->taken > 0 || (offer->has_fee && s->work->quote->needs_shipping);
+    int64_t by_hand = s->work->in->shipping_amount;
+    bool fee = by_hand < 0 ? s->work->quote->needs_shipping : by_hand > 0;
+    return offer->taken > 0 || offer->given || (offer->has_fee && fee);
 }
 
 static void refuse_effect(ec_offer *offer)
 {
     if (offer->no_amount)
         refuse(offer, "no_amount", "It states no amount for this channel and currency.");
+    else if (offer->no_budget)
+        refuse(offer, "budget", "What it may give away does not pay for its gift.");
     else
         refuse(offer, "no_effect", "It takes nothing off.");
+}
+
+/* Let it take from an estimated fee. */
+static ec_status try_fee(stack *s, ec_offer *offer)
+{
+    ec_status status = EC_OK;
+    if (s->estimate == NULL) {
+        s->estimate = ec_arena_alloc(s->work->arena, sizeof(*s->estimate));
+        if (s->estimate == NULL) return EC_NO_MEMORY;
+        status = ec_price_estimate(s->work, s->estimate);
+    }
+    if (status == EC_OK) status = ec_trial_fee(s->estimate, &s->offers->bench, offer);
+    s->estimate->fee_discount = 0;
+    return status;
 }
 
 /* Let it work and go back. What it would take, -1 when it does not apply. */
 static ec_status try_offer(stack *s, ec_offer *offer, int64_t *benefit)
 {
     ec_status status = ec_trial_try(s->work, &s->offers->bench, offer);
-    *benefit = status == EC_OK && has_effect(s, offer) ? offer->taken : -1;
+    bool effect = status == EC_OK && has_effect(s, offer);
+    if (effect && offer->has_fee) status = try_fee(s, offer);
+    *benefit = effect && status == EC_OK ? offer->taken : -1;
     ec_offer_undo(offer);
     return status;
 }
@@ -122,17 +143,20 @@ static ec_status apply(stack *s, ec_offer *offer)
 
 /* ---- the exclusive one ---- */
 
-static ec_status find_exclusive(stack *s, ec_offer **out)
+/* The first one that can apply; of the lane that begins there, or of all. */
+static ec_status find_exclusive(stack *s, size_t first, bool lane, ec_offer **out)
 {
     ec_status status = EC_OK;
     *out = NULL;
-    for (size_t i = 0; i < s->offers->count && status == EC_OK && *out == NULL; i++) {
+    s->estimate = NULL;
+    for (size_t i = first; i < s->offers->count && status == EC_OK && *out == NULL; i++) {
         ec_offer *offer = &s->offers->items[i];
         int64_t benefit = -1;
-        if (!offer->rule->exclusive || offer->reason != NULL) continue;
+        if (lane && offer->rule->lane != s->offers->items[first].rule->lane) break;
+        if (!offer->rule->exclusive || offer->reason != NULL || !combines(s, offer)) continue;
         if (!ec_rule_holds(offer->rule->condition, s->work, NULL)) continue;
         status = try_offer(s, offer, &benefit);
-        if (benefit >= 0) *out = offer;
+        if (benefit > 0 || (benefit == 0 && !offer->has_fee)) *out = offer;
     }
     return status;
 }
@@ -149,34 +173,31 @@ static void exclude(stack *s, const ec_offer *only, bool lane)
     }
 }
 
-/* One for the cart, or one for each lane. */
-static ec_status exclude_others(stack *s)
+/* Before offer `at`: one for the cart at its beginning, or one where each lane begins. */
+static ec_status exclude_others(stack *s, size_t at)
 {
     ec_offer *only = NULL;
-    bool lanes = s->work->in->policy->exclusion == EC_EXCLUDES_LANE;
-    ec_status status = find_exclusive(s, &only);
-    if (status != EC_OK || only == NULL) return status;
-    if (!lanes) {
-        exclude(s, only, false);
-        return EC_OK;
-    }
-    for (size_t i = 0; i < s->offers->count && status == EC_OK; i++) {
-        ec_offer *offer = &s->offers->items[i];
-        int64_t benefit = -1;
-        if (!offer->rule->exclusive || offer->reason != NULL) continue;
-        if (!ec_rule_holds(offer->rule->condition, s->work, NULL)) continue;
-        status = try_offer(s, offer, &benefit);
-        if (benefit >= 0) exclude(s, offer, true);
-    }
+    const ec_offer *items = s->offers->items;
+    bool lane = s->work->in->policy->exclusion == EC_EXCLUDES_LANE;
+    bool begins = at == 0 || (lane && items[at].rule->lane != items[at - 1].rule->lane);
+    if (!begins || s->stopped) return EC_OK;
+    ec_status status = find_exclusive(s, at, lane, &only);
+    if (status == EC_OK && only != NULL) exclude(s, only, lane);
     return status;
 }
 
 /* ---- the best one ---- */
 
+static bool is_free(const ec_offer *offer)
+{
+    return offer->reason == NULL && !offer->accepted;
+}
+
 static bool is_rival(const ec_offer *offer, int64_t lane, bool all)
 {
-    return offer->reason == NULL && !offer->accepted &&
-           (all || (offer->rule->competes && offer->rule->lane == lane));
+    const ec_promotion_rule *rule = offer->rule;
+    return is_free(offer) &&
+           (all || (rule->competes && !rule->competes_by_line && rule->lane == lane));
 }
 
 /* Of the rivals from `first` on the best applies, the others do not. */
@@ -185,6 +206,7 @@ static ec_status apply_best(stack *s, size_t first, bool all)
     int64_t lane = s->offers->items[first].rule->lane, most = -1;
     ec_offer *best = NULL;
     ec_status status = EC_OK;
+    s->estimate = NULL;
     for (size_t i = first; i < s->offers->count && status == EC_OK; i++) {
         ec_offer *offer = &s->offers->items[i];
         int64_t benefit = -1;
@@ -210,6 +232,8 @@ typedef struct plan {
     ec_offer *offer;
     ec_piece *pieces;
     size_t count;
+    int64_t taken; /* off lines that were asked for */
+    bool given;
 } plan;
 
 static int64_t off_line(const plan *p, size_t line)
@@ -223,7 +247,9 @@ static int64_t off_line(const plan *p, size_t line)
 static ec_status make_plan(stack *s, ec_offer *offer, plan *out)
 {
     ec_status status = ec_trial_try(s->work, &s->offers->bench, offer);
-    *out = (plan){offer, offer->pieces, offer->pieces_count};
+    *out = (plan){offer, offer->pieces, offer->pieces_count, 0, offer->given};
+    for (size_t i = 0; i < out->count; i++)
+        if (out->pieces[i].line < s->offers->bench.count) out->taken += out->pieces[i].amount;
     ec_offer_undo(offer);
     offer->pieces = NULL; /* the plan's now */
     offer->pieces_capacity = 0;
@@ -252,29 +278,60 @@ static void take_line(stack *s, plan *plans, size_t count, size_t line)
     }
 }
 
-static ec_status apply_by_line(stack *s, size_t first)
+/* It has to go with the earlier rivals as well, since all of them may win a line. */
+static bool goes_with_plans(const plan *plans, size_t count, const ec_offer *offer)
 {
-    int64_t lane = s->offers->items[first].rule->lane;
-    size_t count = 0, lines = s->work->lines_count;
-    plan *plans = ec_arena_array(s->work->arena, s->offers->count, sizeof(*plans));
-    if (plans == NULL) return EC_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        const ec_promotion_rule *other = plans[i].offer->rule;
+        if (plans[i].taken == 0 && !plans[i].given) continue;
+        if (!goes_with(offer->rule, other) || !goes_with(other, offer->rule)) return false;
+    }
+    return true;
+}
+
+static ec_status make_plans(stack *s, size_t first, plan *plans, size_t *count)
+{
     ec_status status = EC_OK;
+    int64_t lane = s->offers->items[first].rule->lane;
     for (size_t i = first; i < s->offers->count && status == EC_OK; i++) {
         ec_offer *offer = &s->offers->items[i];
-        if (!offer->rule->competes_by_line || !is_rival(offer, lane, false)) continue;
-        if (may_apply(s, offer)) status = make_plan(s, offer, &plans[count++]);
-    }
-    for (size_t i = 0; i < lines && status == EC_OK; i++)
-        take_line(s, plans, count, i);
-    for (size_t i = 0; i < count && status == EC_OK; i++) {
-        ec_offer *offer = plans[i].offer;
-        if (has_effect(s, offer))
-            status = accept(s, offer);
-        else if (plans[i].count > 0)
-            refuse(offer, "not_best", "Another promotion takes off more of each line.");
+        if (!offer->rule->competes_by_line || !is_free(offer) || offer->rule->lane != lane)
+            continue;
+        if (!may_apply(s, offer)) continue;
+        if (goes_with_plans(plans, *count, offer))
+            status = make_plan(s, offer, &plans[(*count)++]);
         else
-            refuse_effect(offer);
+            refuse(offer, "combination", "It does not go with one that competes before it.");
     }
+    return status;
+}
+
+/* A gift comes with a line that was won, or when no line was asked for. */
+static ec_status end_plan(stack *s, const plan *p)
+{
+    ec_offer *offer = p->offer;
+    ec_status status = EC_OK;
+    if (p->given && (offer->taken > 0 || p->taken == 0))
+        status = ec_trial_gifts(s->work, &s->offers->bench, offer);
+    if (status != EC_OK) return status;
+    if (has_effect(s, offer)) return accept(s, offer);
+    if (p->taken > 0)
+        refuse(offer, "not_best", "Another promotion takes off more of each line.");
+    else
+        refuse_effect(offer);
+    return EC_OK;
+}
+
+static ec_status apply_by_line(stack *s, size_t first)
+{
+    size_t count = 0;
+    plan *plans = ec_arena_array(s->work->arena, s->offers->count, sizeof(*plans));
+    if (plans == NULL) return EC_NO_MEMORY;
+    ec_status status = make_plans(s, first, plans, &count);
+    for (size_t i = 0; i < s->offers->bench.count && status == EC_OK; i++)
+        take_line(s, plans, count, i);
+    for (size_t i = 0; i < count && status == EC_OK; i++)
+        status = end_plan(s, &plans[i]);
     return status;
 }
 
@@ -283,7 +340,7 @@ static ec_status apply_by_line(stack *s, size_t first)
 static ec_status apply_next(stack *s, size_t at)
 {
     ec_offer *offer = &s->offers->items[at];
-    if (offer->reason != NULL || offer->accepted) return EC_OK;
+    if (!is_free(offer)) return EC_OK;
     if (offer->rule->competes_by_line) return apply_by_line(s, at);
     if (offer->rule->competes) return apply_best(s, at, false);
     return may_apply(s, offer) ? apply(s, offer) : EC_OK;
@@ -291,12 +348,13 @@ static ec_status apply_next(stack *s, size_t at)
 
 ec_status ec_offers_apply(ec_pricing_work *work, ec_offers *offers)
 {
-    stack s = {work, offers, false};
+    stack s = {work, offers, false, NULL};
     if (offers->count == 0) return EC_OK;
-    ec_status status = exclude_others(&s);
-    if (status == EC_OK && work->in->policy->stacking == EC_STACKING_BEST)
-        return apply_best(&s, 0, true);
-    for (size_t i = 0; i < offers->count && status == EC_OK; i++)
-        status = apply_next(&s, i);
-    return status;
+    bool best = work->in->policy->stacking == EC_STACKING_BEST;
+    ec_status status = EC_OK;
+    for (size_t i = 0; i < offers->count && status == EC_OK; i++) {
+        status = exclude_others(&s, i);
+        if (status == EC_OK && !best) status = apply_next(&s, i);
+    }
+    return status == EC_OK && best ? apply_best(&s, 0, true) : status;
 }

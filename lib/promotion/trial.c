@@ -166,12 +166,29 @@ bool ec_trial_amount(ec_trial *trial, const char *name, int64_t missing, int64_t
 
 /* ---- actions ---- */
 
-static ec_status run(ec_pricing_work *work, ec_bench *bench, ec_offer *offer, bool fee)
+typedef void (*action)(ec_trial *trial);
+
+static action items_of(const ec_promotion_verb *verb)
+{
+    return verb->items;
+}
+
+static action fee_of(const ec_promotion_verb *verb)
+{
+    return verb->fee;
+}
+
+static action gift_of(const ec_promotion_verb *verb)
+{
+    return verb->items == ec_act_gift ? verb->items : NULL;
+}
+
+static ec_status run(ec_pricing_work *work, ec_bench *bench, ec_offer *offer,
+                     action (*of)(const ec_promotion_verb *verb))
 {
     for (size_t i = 0; i < offer->rule->actions_count; i++) {
         const ec_rule_call *call = &offer->rule->actions[i];
-        const ec_promotion_verb *verb = &ec_promotion_actions[call->verb];
-        void (*act)(ec_trial * trial) = fee ? verb->fee : verb->items;
+        action act = of(&ec_promotion_actions[call->verb]);
         if (act == NULL) continue;
         ec_trial trial = {.work = work,
                           .bench = bench,
@@ -190,12 +207,17 @@ static ec_status run(ec_pricing_work *work, ec_bench *bench, ec_offer *offer, bo
 
 ec_status ec_trial_items(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    return run(work, bench, offer, false);
+    return run(work, bench, offer, items_of);
+}
+
+ec_status ec_trial_gifts(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
+{
+    return run(work, bench, offer, gift_of);
 }
 
 ec_status ec_trial_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
-    return run(work, bench, offer, true);
+    return run(work, bench, offer, fee_of);
 }
 
 /* ---- keeping and undoing ---- */
@@ -204,7 +226,7 @@ ec_status ec_trial_try(ec_pricing_work *work, ec_bench *bench, ec_offer *offer)
 {
     size_t gifts = work->lines_count, size = bench->count * sizeof(*bench->standing);
     if (size > 0) memcpy(bench->standing, work->lines, size);
-    ec_status status = run(work, bench, offer, false);
+    ec_status status = run(work, bench, offer, items_of);
     if (size > 0) memcpy(work->lines, bench->standing, size);
     work->lines_count = gifts;
     return status;
@@ -214,10 +236,10 @@ void ec_offer_undo(ec_offer *offer)
 {
     offer->pieces_count = 0;
     offer->taken = 0;
-    offer->no_amount = false;
+    offer->no_amount = offer->no_budget = offer->given = false;
 }
 
-static const char *rounding_name(ec_rounding mode)
+const char *ec_promotion_rounding(ec_rounding mode)
 {
     static const char *const names[] = {"half_up", "half_even", "half_down", "up",
                                         "down",    "ceiling",   "floor"};
@@ -240,7 +262,8 @@ ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer)
         adjustment->source = source;
         adjustment->label = offer->rule->name;
         adjustment->code = offer->coupon == NULL ? NULL : offer->coupon->code;
-        if (piece->rounded) adjustment->rounding = rounding_name(work->in->policy->rounding);
+        if (piece->rounded)
+            adjustment->rounding = ec_promotion_rounding(work->in->policy->rounding);
     }
     offer->pieces_count = 0;
     offer->accepted = true;

@@ -12,7 +12,43 @@
 
 /* ---- each unit ---- */
 
-static void percent_of_line(ec_trial *trial, size_t line, int64_t rate)
+/* What an action with this number asks of a line. */
+typedef ec_piece (*demand)(ec_trial *trial, size_t line, int64_t number);
+
+/* Where there is less to give than is asked for, each line gets its part of it. */
+static const int64_t *parts_of(ec_trial *trial, const ec_rule *on, demand of, int64_t number)
+{
+    ec_bench *bench = trial->bench;
+    int64_t sum = 0;
+    for (size_t i = 0; i < bench->count; i++) {
+        size_t line = bench->order[i];
+        int64_t room = ec_pricing_room(&trial->work->lines[line]), amount = 0;
+        if (room > 0 && ec_trial_has(trial, line, on)) amount = of(trial, line, number).amount;
+        bench->weights[i] = amount > room ? room : amount < 0 ? 0 : amount;
+        sum += bench->weights[i];
+    }
+    if (sum <= trial->allowed) return bench->weights;
+    ec_status status = ec_money_allocate((ec_money){.amount = trial->allowed}, bench->weights,
+                                         bench->count, EC_ALLOCATE_LARGEST_REMAINDER, bench->parts);
+    if (status != EC_OK) trial->status = status;
+    return bench->parts;
+}
+
+static void take_each(ec_trial *trial, const ec_rule *on, demand of, int64_t number)
+{
+    ec_bench *bench = trial->bench;
+    bool bounded = trial->allowed < EC_AMOUNT_MAX; /* which all lines together never exceed */
+    const int64_t *parts = bounded ? parts_of(trial, on, of, number) : NULL;
+    for (size_t i = 0; i < bench->count && trial->status == EC_OK; i++) {
+        size_t line = bounded ? bench->order[i] : i;
+        if ((bounded && parts[i] == 0) || !ec_trial_has(trial, line, on)) continue;
+        ec_piece piece = of(trial, line, number);
+        if (bounded) piece.amount = parts[i];
+        (void)ec_trial_take(trial, &piece);
+    }
+}
+
+static ec_piece percent_of_line(ec_trial *trial, size_t line, int64_t rate)
 {
     const ec_pricing_state *state = &trial->work->lines[line];
     int64_t left = ec_pricing_left(state), amount = 0, base = state->unit_price;
@@ -23,57 +59,55 @@ static void percent_of_line(ec_trial *trial, size_t line, int64_t rate)
     }
     amount = ec_trial_percent(trial, base, rate);
     if (each && __builtin_mul_overflow(amount, state->quantity, &amount)) amount = left;
-    ec_piece piece = {.line = line,
+    return (ec_piece){.line = line,
                       .kind = EC_ADJUST_UNIT,
                       .amount = amount,
                       .base = base,
                       .rate = rate,
                       .quantity = state->quantity,
                       .rounded = true};
-    (void)ec_trial_take(trial, &piece);
 }
 
 void ec_act_percent_off(ec_trial *trial)
 {
-    const ec_rule *on = ec_trial_lines(trial, "on");
-    int64_t rate = ec_trial_rate(trial, "rate", 0);
-    for (size_t i = 0; i < trial->work->lines_count; i++)
-        if (ec_trial_has(trial, i, on)) percent_of_line(trial, i, rate);
+    take_each(trial, ec_trial_lines(trial, "on"), percent_of_line, ec_trial_rate(trial, "rate", 0));
 }
 
-/* So much off each unit, or down to a price of each. */
-static void amount_of_line(ec_trial *trial, size_t line, int64_t amount, bool down_to)
+static ec_piece amount_of_line(ec_trial *trial, size_t line, int64_t amount)
 {
     const ec_pricing_state *state = &trial->work->lines[line];
     int64_t wanted = 0;
-    if (!down_to && amount > state->unit_price) amount = state->unit_price;
+    if (amount > state->unit_price) amount = state->unit_price;
     if (__builtin_mul_overflow(amount, state->quantity, &wanted)) wanted = INT64_MAX;
-    if (down_to) wanted = ec_pricing_left(state) - wanted;
-    ec_piece piece = {.line = line,
+    return (ec_piece){.line = line,
                       .kind = EC_ADJUST_UNIT,
                       .amount = wanted,
                       .base = state->unit_price,
                       .quantity = state->quantity};
-    (void)ec_trial_take(trial, &piece);
 }
 
-static void amount_of_lines(ec_trial *trial, const char *name, bool down_to)
+/* Down to a price of each. */
+static ec_piece above_price(ec_trial *trial, size_t line, int64_t price)
 {
-    const ec_rule *on = ec_trial_lines(trial, "on");
-    int64_t amount = 0;
-    if (!ec_trial_amount(trial, name, 0, &amount)) return;
-    for (size_t i = 0; i < trial->work->lines_count; i++)
-        if (ec_trial_has(trial, i, on)) amount_of_line(trial, i, amount, down_to);
+    ec_piece piece = amount_of_line(trial, line, 0);
+    const ec_pricing_state *state = &trial->work->lines[line];
+    if (__builtin_mul_overflow(price, state->quantity, &price)) price = INT64_MAX;
+    piece.amount = ec_pricing_left(state) - price;
+    return piece;
 }
 
 void ec_act_amount_off(ec_trial *trial)
 {
-    amount_of_lines(trial, "amount", false);
+    int64_t amount = 0;
+    if (ec_trial_amount(trial, "amount", 0, &amount))
+        take_each(trial, ec_trial_lines(trial, "on"), amount_of_line, amount);
 }
 
 void ec_act_fixed_price(ec_trial *trial)
 {
-    amount_of_lines(trial, "price", true);
+    int64_t price = 0;
+    if (ec_trial_amount(trial, "price", 0, &price))
+        take_each(trial, ec_trial_lines(trial, "on"), above_price, price);
 }
 
 /* ---- the order ---- */
@@ -81,7 +115,7 @@ void ec_act_fixed_price(ec_trial *trial)
 static int64_t left_of(ec_trial *trial, const ec_rule *on, int64_t *units)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < trial->work->lines_count; i++) {
+    for (size_t i = 0; i < trial->bench->count; i++) {
         if (!ec_trial_has(trial, i, on)) continue;
         sum += ec_pricing_left(&trial->work->lines[i]);
         if (units != NULL) *units += trial->work->lines[i].quantity;
@@ -151,9 +185,8 @@ void ec_act_tiers_off(ec_trial *trial)
         return;
     }
     int64_t rate = step->value.number;
-    for (size_t i = 0; i < trial->work->lines_count; i++)
-        if (ec_trial_has(trial, i, on))
-            percent_of_line(trial, i, rate > EC_PROMOTION_MILLION ? EC_PROMOTION_MILLION : rate);
+    take_each(trial, on, percent_of_line,
+              rate > EC_PROMOTION_MILLION ? EC_PROMOTION_MILLION : rate);
 }
 
 /* ---- gifts ---- */
@@ -167,18 +200,19 @@ static const ec_pricing_line *gift_of(const ec_trial *trial, const char *sku)
     return NULL;
 }
 
-void ec_act_gift(ec_trial *trial)
+/* A line more, and what is taken off it. Nobody pays for a part of what the budget does not. */
+static void give(ec_trial *trial, const ec_pricing_line *gift, int64_t quantity, int64_t price)
 {
-    const ec_rule_arg *sku = ec_rule_arg_of(trial->call, "sku", NULL);
-    const ec_pricing_line *gift = sku == NULL ? NULL : gift_of(trial, sku->value.text);
-    int64_t quantity = ec_trial_number(trial, "quantity", 1), price = 0;
-    if (gift == NULL) { /* it is not sold here */
-        trial->offer->no_amount = true;
-        return;
-    }
-    if (quantity < 1 || __builtin_mul_overflow(gift->price, quantity, &price) ||
-        price > EC_AMOUNT_MAX) {
-        trial->status = EC_OVERFLOW;
+    int64_t rate = ec_trial_rate(trial, "off", EC_PROMOTION_MILLION);
+    ec_piece piece = {.line = trial->work->lines_count,
+                      .kind = EC_ADJUST_UNIT,
+                      .amount = quantity * ec_trial_percent(trial, gift->price, rate),
+                      .base = gift->price,
+                      .rate = rate,
+                      .quantity = quantity,
+                      .rounded = true};
+    if (piece.amount > trial->allowed) {
+        trial->offer->no_budget = true;
         return;
     }
     ec_pricing_state *line = ec_pricing_add_line(trial->work, gift);
@@ -188,14 +222,21 @@ void ec_act_gift(ec_trial *trial)
     }
     line->quantity = quantity;
     line->price = price;
-    int64_t rate = ec_trial_rate(trial, "off", EC_PROMOTION_MILLION);
-    int64_t each = ec_trial_percent(trial, gift->price, rate);
-    ec_piece piece = {.line = trial->work->lines_count - 1,
-                      .kind = EC_ADJUST_UNIT,
-                      .amount = each * quantity,
-                      .base = gift->price,
-                      .rate = rate,
-                      .quantity = quantity,
-                      .rounded = true};
+    trial->offer->given = true;
     (void)ec_trial_take(trial, &piece);
+}
+
+void ec_act_gift(ec_trial *trial)
+{
+    const ec_rule_arg *sku = ec_rule_arg_of(trial->call, "sku", NULL);
+    const ec_pricing_line *gift = sku == NULL ? NULL : gift_of(trial, sku->value.text);
+    int64_t quantity = ec_trial_number(trial, "quantity", 1), price = 0;
+    if (gift == NULL) { /* it is not sold here */
+        trial->offer->no_amount = true;
+        return;
+    }
+    if (quantity < 1 || quantity > EC_LINE_QUANTITY_MAX ||
+        __builtin_mul_overflow(gift->price, quantity, &price) || price > EC_AMOUNT_MAX)
+        return; /* a rule that nobody could have meant does not spoil every cart */
+    give(trial, gift, quantity, price);
 }
