@@ -27,6 +27,15 @@ typedef struct ec_loaded_line {
     ec_pricing_line facts;
 } ec_loaded_line;
 
+/* What a promotion gives on top, as it is now. */
+typedef struct ec_cart_gift {
+    ec_id variant_id;
+    const char *name, *variant_name;
+    int64_t available; /* -1: any number */
+    bool requires_shipping;
+    bool tracked;
+} ec_cart_gift;
+
 /* The situation that a cart is priced in, where it is not its own. */
 typedef struct ec_cart_terms {
     const ec_address *shipping_address, *billing_address; /* or NULL */
@@ -56,6 +65,8 @@ typedef struct ec_loaded_cart {
     ec_cart_terms terms;    /* its own */
     ec_quote *quote;        /* once it is priced */
     size_t *item_of;        /* the item of each of the quote's lines; gifts have none */
+    ec_cart_gift *gifts;    /* one for each line behind the items */
+    size_t gifts_count;
 } ec_loaded_cart;
 
 /* Read a cart of the session's, without figures. EC_NOT_FOUND for another's. A cart whose time ran

@@ -87,30 +87,21 @@ static ec_status join(ec_session *session, checkout_args *args, const ec_loaded_
 
 /* ---- stock ---- */
 
-static ec_stock_demand *demands_of(ec_session *session, const ec_order *order)
-{
-    ec_stock_demand *demands =
-        ec_arena_array(ec_scratch(session), order->items_count, sizeof(*demands));
-    for (size_t i = 0; demands != NULL && i < order->items_count; i++)
-        demands[i] = (ec_stock_demand){order->items[i].variant_id, order->items[i].quantity};
-    return demands;
-}
-
 /* Hold by what was read with the cart; only when that falls short, expired holds are looked for. */
 static ec_status hold(ec_session *session, const ec_loaded_cart *loaded, const ec_order *order,
                       const ec_stock_owner *owner)
 {
     ec_stock_plan_result plan = {0};
-    ec_stock_demand *demands = demands_of(session, order);
+    size_t count = 0;
+    ec_stock_demand *demands = ec_checkout_demands(session, order, &count);
     if (demands == NULL) return ec_fail_memory(session);
     ec_status status = ec_stock_plan(ec_scratch(session), loaded->stock_strategy, &loaded->supply,
-                                     demands, order->items_count, &plan);
+                                     demands, count, &plan);
     if (status == EC_NO_MEMORY) return ec_fail_memory(session);
     if (status != EC_OK)
         return ec_fail_field(session, status, "items", "max", "The quantities are too large.");
     if (plan.shorts_count > 0)
-        return ec_stock_reserve(session, order->channel_id, demands, order->items_count, owner,
-                                NULL);
+        return ec_stock_reserve(session, order->channel_id, demands, count, owner, NULL);
     return plan.count == 0 ? EC_OK : ec_stock_hold(session, plan.items, plan.count, owner);
 }
 

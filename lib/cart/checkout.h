@@ -28,6 +28,9 @@ ec_status ec_checkout_check(ec_session *session, const ec_checkout_request *requ
    EC_CHANGED is returned with the error set; then the caller keeps the new prices. */
 ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *request,
                                 ec_loaded_cart *loaded, ec_checkout_plan *plan);
+/* Units of each variant of an order, those of a gift together with bought ones. NULL when memory is
+   out. */
+ec_stock_demand *ec_checkout_demands(ec_session *session, const ec_order *order, size_t *count);
 /* The plan as text for the time of the payment, and back. In the arena. */
 ec_status ec_checkout_freeze(ec_session *session, const ec_checkout_plan *plan, const char **text);
 ec_status ec_checkout_thaw(ec_session *session, const char *text, ec_checkout_plan *plan);

@@ -13,6 +13,9 @@
 #include "shipping/sources.h"
 #include "tax/answers.h"
 
+#define GIFT_ROUNDS 4 /* other gifts may take the place of those that are gone */
+#define GIFTS_MAX 64
+
 /* ---- the situation ---- */
 
 static ec_status read_address(ec_session *session, const char *text, ec_address **out)
@@ -152,6 +155,97 @@ ec_status ec_cart_situation(ec_session *session, const ec_cart_terms *terms, ec_
     return fill(session, terms == NULL ? &out->terms : terms, *rules, out, in);
 }
 
+/* ---- gifts ---- */
+
+static const char gifts_query[] =
+    "SELECT v.id, p.name, v.name, v.requires_shipping, v.tracked, v.backorder,"
+    " (SELECT SUM(CASE WHEN s.on_hand - s.committed - s.damaged - s.safety_stock > 0"
+    "  THEN s.on_hand - s.committed - s.damaged - s.safety_stock ELSE 0 END)"
+    "  FROM inventory s JOIN warehouses w ON w.id = s.warehouse_id AND w.is_active = 1"
+    "  WHERE s.variant_id = v.id AND (EXISTS (SELECT 1 FROM channel_warehouses a"
+    "  WHERE a.channel_id = ? AND a.warehouse_id = w.id)"
+    "  OR NOT EXISTS (SELECT 1 FROM channel_warehouses b WHERE b.channel_id = ?)))"
+    " FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id IN (";
+
+static void read_gift(ec_session *session, ec_stmt *stmt, ec_cart_gift *gift)
+{
+    gift->name = ec_col_text(session, stmt, 1);
+    gift->variant_name = ec_col_text(session, stmt, 2);
+    gift->requires_shipping = ec_col_int(stmt, 3) != 0;
+    gift->tracked = ec_col_int(stmt, 4) != 0;
+    bool counted = gift->tracked && ec_col_int(stmt, 5) == 0;
+    gift->available = counted ? ec_col_int(stmt, 6) : -1;
+}
+
+static ec_status read_gifts(ec_session *session, ec_loaded_cart *out, const ec_quote *quote,
+                            size_t asked)
+{
+    ec_stmt *stmt = NULL;
+    size_t count = quote->lines_count - asked;
+    ec_value *values = ec_arena_array(ec_scratch(session), count + 2, sizeof(*values));
+    out->gifts = ec_arena_array(ec_scratch(session), count, sizeof(*out->gifts));
+    if (values == NULL || out->gifts == NULL) return ec_fail_memory(session);
+    out->gifts_count = count;
+    values[0] = values[1] = ec_int(out->cart.channel_id);
+    for (size_t i = 0; i < count; i++) {
+        out->gifts[i].variant_id = quote->lines[asked + i].variant_id;
+        values[i + 2] = ec_int(out->gifts[i].variant_id);
+    }
+    const char *sql = ec_cart_sql(session, gifts_query, "?", count, ")");
+    if (sql == NULL) return ec_fail_memory(session);
+    ec_status status = ec_query(session, sql, values, count + 2, &stmt);
+    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK)
+        for (size_t i = 0; i < count; i++)
+            if (out->gifts[i].variant_id == ec_col_int(stmt, 0))
+                read_gift(session, stmt, &out->gifts[i]);
+    return status == EC_DONE ? EC_OK : status;
+}
+
+/* Units of a variant that the quote needs, asked for and given. */
+static int64_t needed(const ec_quote *quote, ec_id variant_id)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < quote->lines_count; i++)
+        if (quote->lines[i].variant_id == variant_id) sum += quote->lines[i].quantity;
+    return sum;
+}
+
+/* Gifts that are not there. */
+static bool find_gone(const ec_loaded_cart *loaded, const ec_quote *quote, ec_id *gone,
+                      size_t *count)
+{
+    size_t before = *count;
+    for (size_t i = 0; i < loaded->gifts_count; i++) {
+        const ec_cart_gift *gift = &loaded->gifts[i];
+        if (gift->available < 0 || needed(quote, gift->variant_id) <= gift->available) continue;
+        bool known = false;
+        for (size_t k = 0; k < *count; k++)
+            known = known || gone[k] == gift->variant_id;
+        if (!known) gone[(*count)++] = gift->variant_id;
+    }
+    return *count > before;
+}
+
+/* The quote, without gifts that are not there: each of them is left out and the rest asked again. */
+static ec_status compute(ec_session *session, const ec_rules *rules, ec_pricing *in,
+                         ec_loaded_cart *out)
+{
+    ec_id *gone = NULL;
+    for (int round = 0;; round++) {
+        ec_status status = ec_price_compute(ec_scratch(session), rules, in, &out->quote, NULL);
+        out->gifts_count = 0;
+        if (status != EC_OK || out->quote->lines_count == in->lines_count) return status;
+        status = read_gifts(session, out, out->quote, in->lines_count);
+        if (status != EC_OK || round == GIFT_ROUNDS) return status;
+        if (gone == NULL) gone = ec_arena_array(ec_scratch(session), GIFTS_MAX, sizeof(*gone));
+        if (gone == NULL) return EC_NO_MEMORY;
+        in->gone = gone;
+        if (out->gifts_count > GIFTS_MAX - in->gone_count ||
+            !find_gone(out, out->quote, gone, &in->gone_count))
+            return EC_OK;
+    }
+}
+
 /* ---- what follows from the quote ---- */
 
 static void add_notice(ec_cart *cart, const ec_cart_item *item, ec_notice_kind kind, int64_t before,
@@ -217,10 +311,11 @@ ec_status ec_cart_price(ec_session *session, const ec_cart_terms *terms, ec_load
         cart->quantity += cart->items[i].quantity;
     ec_status status = ec_cart_situation(session, terms, out, &rules, &in);
     if (status != EC_OK) return status;
-    status = ec_price_compute(ec_scratch(session), rules, &in, &out->quote, NULL);
+    status = compute(session, rules, &in, out);
     if (status == EC_NO_MEMORY) return ec_fail_memory(session);
     if (status == EC_CORRUPT)
         return ec_fail(session, EC_CORRUPT, "The total is not what its adjustments explain.");
+    if (status != EC_OK && status != EC_OVERFLOW && status != EC_INVALID) return status;
     if (status != EC_OK)
         return ec_fail_field(session, status, "total", "max",
                              "The cart comes to more than %lld minor units.",

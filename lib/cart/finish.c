@@ -77,13 +77,8 @@ typedef struct placing {
 static ec_status secure_stock(ec_session *session, const ec_order *order)
 {
     size_t attached = 0, count = 0;
-    ec_stock_demand *demands =
-        ec_arena_array(ec_scratch(session), order->items_count, sizeof(*demands));
+    ec_stock_demand *demands = ec_checkout_demands(session, order, &count);
     if (demands == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < order->items_count; i++)
-        if (order->items[i].variant_id != 0)
-            demands[count++] =
-                (ec_stock_demand){order->items[i].variant_id, order->items[i].quantity};
     ec_status status = ec_stock_attach(session, order->cart_id, order->id, &attached);
     if (status != EC_OK || count == 0) return status;
     return ec_stock_cover(session, order->channel_id, order->id, demands, count);

@@ -280,6 +280,18 @@ static ec_address *frozen_address(ec_session *session, const ec_address *from)
     return address;
 }
 
+static void fill_gift(const ec_loaded_cart *loaded, ec_id variant_id, ec_order_item *item)
+{
+    for (size_t i = 0; i < loaded->gifts_count; i++) {
+        const ec_cart_gift *gift = &loaded->gifts[i];
+        if (gift->variant_id != variant_id) continue;
+        item->name = gift->name;
+        item->variant_name = gift->variant_name;
+        item->requires_shipping = gift->requires_shipping;
+        item->tracked = gift->tracked;
+    }
+}
+
 static ec_status build_items(ec_session *session, const ec_loaded_cart *loaded, ec_order *order)
 {
     const ec_quote *quote = loaded->quote;
@@ -303,7 +315,10 @@ static ec_status build_items(ec_session *session, const ec_loaded_cart *loaded, 
             .total_amount = line->total,
             .is_gift = line->gift,
         };
-        if (line->gift) continue;
+        if (line->gift) {
+            fill_gift(loaded, line->variant_id, &items[i]);
+            continue;
+        }
         const ec_cart_item *item = &loaded->cart.items[loaded->item_of[i]];
         items[i].name = item->name;
         items[i].variant_name = item->variant_name;
@@ -431,6 +446,24 @@ ec_status ec_checkout_plan_make(ec_session *session, const ec_checkout_request *
     if (status != EC_OK) return status;
     status = check_total(session, request, plan->order->total_amount);
     return status == EC_OK ? ec_checkout_credits(session, request, plan) : status;
+}
+
+ec_stock_demand *ec_checkout_demands(ec_session *session, const ec_order *order, size_t *count)
+{
+    size_t found = 0;
+    ec_stock_demand *demands =
+        ec_arena_array(ec_scratch(session), order->items_count, sizeof(*demands));
+    for (size_t i = 0; demands != NULL && i < order->items_count; i++) {
+        const ec_order_item *item = &order->items[i];
+        size_t at = item->is_gift ? 0 : found; /* a cart has each variant once */
+        while (at < found && demands[at].variant_id != item->variant_id)
+            at++;
+        if (item->variant_id == 0) continue;
+        if (at == found) demands[found++] = (ec_stock_demand){item->variant_id, 0};
+        demands[at].quantity += item->quantity;
+    }
+    *count = found;
+    return demands;
 }
 
 /* ---- as text ---- */

@@ -228,6 +228,9 @@ static ec_status run_stages(ec_pricing_work *work, int64_t *bad)
     if (status == EC_OK) status = ec_promotion_catalog(work);
     if (status == EC_OK) status = price_lines(work, bad);
     if (status == EC_OK) status = ec_promotion_items(work);
+    for (size_t i = work->in->lines_count; status == EC_OK && i < work->lines_count; i++)
+        work->quote->needs_shipping =
+            work->quote->needs_shipping || work->lines[i].in->requires_shipping;
     if (status == EC_OK) status = ec_tax_compute_lines(work); /* for rules of shipping */
     if (status == EC_OK) status = ec_shipping_compute(work);
     if (status == EC_OK) status = ec_promotion_shipping(work);

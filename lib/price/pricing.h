@@ -126,6 +126,8 @@ typedef struct ec_pricing {
     size_t coupons_count;
     const ec_pricing_usage *usage;
     size_t usage_count;
+    const ec_id *gone; /* variants that are not there: they are never given as gifts */
+    size_t gone_count;
     const ec_pricing_pair *facts; /* of the caller's own, for rules: fact.NAME */
     size_t facts_count;
     const ec_pricing_outside_tax *outside_taxes; /* when has_outside_taxes: instead of the rates */

@@ -191,12 +191,19 @@ void ec_act_tiers_off(ec_trial *trial)
 
 /* ---- gifts ---- */
 
+static bool is_gone(const ec_pricing *in, ec_id variant_id)
+{
+    for (size_t i = 0; i < in->gone_count; i++)
+        if (in->gone[i] == variant_id) return true;
+    return false;
+}
+
 static const ec_pricing_line *gift_of(const ec_trial *trial, const char *sku)
 {
     const ec_promotion_rule *rule = trial->offer->rule;
     for (size_t i = 0; i < rule->gifts_count; i++)
         if (rule->gifts[i].sku != NULL && strcmp(rule->gifts[i].sku, sku) == 0)
-            return &rule->gifts[i];
+            return is_gone(trial->work->in, rule->gifts[i].variant_id) ? NULL : &rule->gifts[i];
     return NULL;
 }
 
