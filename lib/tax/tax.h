@@ -8,6 +8,8 @@
 #include "engine/call.h"
 #include "price/pricing.h"
 
+struct ec_zone;
+
 typedef struct ec_zone_rule ec_zone_rule; /* tax/inside.h */
 typedef struct ec_tax_rule ec_tax_rule;
 
@@ -21,6 +23,9 @@ typedef struct ec_tax_book {
 
 /* Read and compile all zones and rates into the arena. Inside a call. */
 ec_status ec_tax_book_load(ec_session *session, ec_arena *arena, ec_tax_book *out);
+
+/* The members of a zone whose row was read. */
+ec_status ec_zone_complete(ec_session *session, struct ec_zone *zone);
 
 /* What a zone is for. */
 typedef enum ec_zone_use { EC_ZONE_FOR_TAX, EC_ZONE_FOR_SHIPPING } ec_zone_use;

@@ -168,6 +168,13 @@ static ec_status read_members(ec_session *session, ec_zone *zones, size_t count)
     return status == EC_DONE ? EC_OK : status;
 }
 
+ec_status ec_zone_complete(ec_session *session, struct ec_zone *zone)
+{
+    zone->members = NULL;
+    zone->members_count = 0;
+    return read_members(session, zone, 1);
+}
+
 ec_status ec_zone_member_add(ec_session *session, ec_stmt *stmt, ec_zone *zone, size_t *room)
 {
     if (zone->members_count == *room) {

@@ -90,6 +90,7 @@ extern const ec_line_form ec_line_of_price_list, ec_line_of_channel, ec_line_of_
     ec_line_of_user, ec_line_of_address, ec_line_of_category, ec_line_of_brand,
     ec_line_of_attribute, ec_line_of_product, ec_line_of_collection, ec_line_of_price,
     ec_line_of_inventory, ec_line_of_shipping_category, ec_line_of_shipping_method;
+extern const ec_line_form ec_line_of_zone, ec_line_of_tax_category, ec_line_of_tax_rate;
 extern const ec_line_form ec_line_of_group, ec_line_of_group_user, ec_line_of_price_list_channel;
 /* The number of what a text names, 0 for none. EC_INVALID (field of the ref, rule "unknown"). */
 ec_status ec_line_refer(ec_session *session, const ec_line_ref *ref, const char *text,

@@ -12,7 +12,9 @@
 #include <ecommerce/price.h>
 #include <ecommerce/shipping.h>
 #include <ecommerce/stock.h>
+#include <ecommerce/tax.h>
 #include <ecommerce/warehouse.h>
+#include <ecommerce/zone.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +100,8 @@ FUNCTIONS(channel, ec_channel_by_code, code)
 FUNCTIONS(warehouse, ec_warehouse_by_code, code)
 FUNCTIONS(shipping_category, ec_shipping_category_by_code, code)
 FUNCTIONS(shipping_method, ec_shipping_method_by_code, code)
+FUNCTIONS(zone, ec_zone_by_code, code)
+FUNCTIONS(tax_category, ec_tax_category_by_code, code)
 FUNCTIONS(user, ec_user_by_email, email)
 FUNCTIONS(category, ec_category_by_slug, slug)
 FUNCTIONS(brand, ec_brand_by_slug, slug)
@@ -165,6 +169,9 @@ const ec_line_form ec_line_of_shipping_method = {shipping_method_find, shipping_
                                                  shipping_method_update, NULL};
 const ec_line_form ec_line_of_warehouse = {warehouse_find, warehouse_create, warehouse_update,
                                            NULL};
+const ec_line_form ec_line_of_zone = {zone_find, zone_create, zone_update, NULL};
+const ec_line_form ec_line_of_tax_category = {tax_category_find, tax_category_create,
+                                              tax_category_update, NULL};
 const ec_line_form ec_line_of_user = {user_find, user_create, user_update, user_settle};
 const ec_line_form ec_line_of_category = {category_find, category_create, category_update, NULL};
 const ec_line_form ec_line_of_brand = {brand_find, brand_create, brand_update, NULL};
@@ -174,6 +181,47 @@ const ec_line_form ec_line_of_product = {product_find, product_create, product_u
                                          product_settle};
 const ec_line_form ec_line_of_collection = {collection_find, collection_create, collection_update,
                                             NULL};
+
+/* ---- tax rates: by zone, category, name, level and begin ---- */
+
+static ec_status tax_rate_find(ec_session *session, const void *object, void **out)
+{
+    const ec_tax_rate *wanted = object;
+    void *found = NULL;
+    size_t count = 0;
+    ec_status status = ec_entity_select(
+        session, &ec_tax_rate_entity,
+        "WHERE t.zone_id = ? AND t.category_id = ? AND t.name = ? AND t.priority = ?"
+        " AND COALESCE(t.valid_from, 0) = ? ORDER BY t.id",
+        ec_args(ec_int(wanted->zone_id), ec_int(wanted->category_id), ec_text(wanted->name),
+                ec_int(wanted->priority), ec_int(wanted->valid_from)),
+        &found, &count);
+    if (status != EC_OK || count == 0) {
+        return status != EC_OK ? status : EC_NOT_FOUND;
+    }
+    *out = ec_entity_pack(ec_session_platform(session), &ec_tax_rate_entity, found);
+    return *out ? EC_OK : ec_fail_memory(session);
+}
+
+static ec_status tax_rate_create(ec_session *session, const void *object, void **out)
+{
+    ec_tax_rate *made = NULL;
+    ec_status status = ec_tax_rate_create(session, object, &made);
+    *out = made;
+    return status;
+}
+
+static ec_status tax_rate_update(ec_session *session, const void *stored, const void *object,
+                                 ec_mask fields, void **out)
+{
+    ec_tax_rate *made = NULL;
+    ec_status status =
+        ec_tax_rate_update(session, ((const ec_tax_rate *)stored)->id, object, fields, &made);
+    *out = made;
+    return status;
+}
+
+const ec_line_form ec_line_of_tax_rate = {tax_rate_find, tax_rate_create, tax_rate_update, NULL};
 
 /* ---- addresses: one is another when anything that is written on the parcel differs ---- */
 

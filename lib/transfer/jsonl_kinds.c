@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "shipping/inside.h"
+#include "tax/tax.h"
 
 /* ---- what lines refer to ---- */
 
@@ -40,6 +41,15 @@ static const ec_line_ref shipping_method_refs[EC_LINE_REFS_MAX] = {
     {"zone_id", "zone", "zones", .key = "code"},
     {"pickup_warehouse_id", "warehouse", "warehouses", .key = "code"}};
 
+static const ec_line_ref tax_rate_refs[EC_LINE_REFS_MAX] = {
+    {"zone_id", "zone", "zones", .key = "code"},
+    {"category_id", "tax category", "tax_categories", .key = "code"}};
+
+static ec_status complete_zone(ec_session *session, void *object)
+{
+    return ec_zone_complete(session, object);
+}
+
 static ec_status complete_method(ec_session *session, void *object)
 {
     return ec_shipping_channels(session, object, 1);
@@ -52,7 +62,7 @@ static ec_status complete_method(ec_session *session, void *object)
 #define LEDGER "the ledger is history; balances come in as lines of inventory"
 #define CARTS "a cart belongs to the visit that it was filled in"
 #define HISTORY "orders and what follows from them are history, which is not written by hand"
-#define ZONES "zones are made with their members, and taxes come from presets and tables of rates"
+#define BUYERS "who pays no tax is looked at by the shop that does not charge it"
 #define OWED "what a shop owes is not written by hand, and codes of gift cards are not kept"
 #define PRICES "the history of prices is made by setting them"
 #define EVENTS "events are history; what is taken in makes its own"
@@ -64,11 +74,14 @@ static const ec_line_kind kinds[] = {
      .form = &ec_line_of_price_list,
      .key = "code",
      .refs = price_list_refs},
-    {.entity = &ec_zone_entity, .refused = ZONES},
-    {.entity = &ec_tax_category_entity, .refused = ZONES},
-    {.entity = &ec_tax_rate_entity, .refused = ZONES},
-    {.entity = &ec_tax_exemption_entity, .refused = ZONES},
-    {.entity = &ec_tax_number_entity, .refused = ZONES},
+    {.entity = &ec_zone_entity, .form = &ec_line_of_zone, .key = "code", .complete = complete_zone},
+    {.entity = &ec_tax_category_entity,
+     .form = &ec_line_of_tax_category,
+     .key = "code",
+     .given_on = "is_default"},
+    {.entity = &ec_tax_rate_entity, .form = &ec_line_of_tax_rate, .refs = tax_rate_refs},
+    {.entity = &ec_tax_exemption_entity, .refused = BUYERS},
+    {.entity = &ec_tax_number_entity, .refused = BUYERS},
     {.entity = &ec_channel_entity,
      .form = &ec_line_of_channel,
      .key = "code",

@@ -10,9 +10,21 @@
 #include "transfer/support.h"
 
 /* In the order of their references. */
-static const char *const base[] = {"group",     "price_list", "channel",    "price_list_channel",
-                                   "warehouse", "user",       "group_user", "brand",
-                                   "address",   "product",    "price",      "inventory"};
+static const char *const base[] = {"group",
+                                   "price_list",
+                                   "zone",
+                                   "tax_category",
+                                   "tax_rate",
+                                   "channel",
+                                   "price_list_channel",
+                                   "warehouse",
+                                   "user",
+                                   "group_user",
+                                   "brand",
+                                   "address",
+                                   "product",
+                                   "price",
+                                   "inventory"};
 #define BASE (sizeof base / sizeof base[0])
 
 static ec_engine *engine, *other;
@@ -152,6 +164,23 @@ static void fill_people(void)
     ec_free(made);
 }
 
+/* Zones with places and with zones, rates that end, and a channel with a zone. */
+static void fill_taxes(void)
+{
+    static const char table[] =
+        "{\"items\": {\"ES\": [{\"effective_from\": \"0000-01-01\", \"rates\": {\"standard\": 18}},"
+        " {\"effective_from\": \"2012-09-01\", \"rates\": {\"standard\": 21, \"reduced\": 10},"
+        " \"exceptions\": [{\"name\": \"Canary\", \"postcode\": \"(35\\\\d{3})\","
+        " \"standard\": 0}]}]}}";
+    ec_tax_import *report = NULL;
+    assert_ok(session, ec_tax_preset(session, "CL", &report));
+    ec_free(report);
+    assert_ok(session, ec_tax_import_table(session, EC_TAX_TABLE_EU, table, sizeof table - 1, false,
+                                           &report));
+    assert_int_equal(report->rates, 6);
+    ec_free(report);
+}
+
 static void fill(void)
 {
     import_text(session, NULL, own_file);
@@ -162,6 +191,7 @@ static void fill(void)
     fill_stock();
     fill_people();
     fill_groups();
+    fill_taxes();
 }
 
 /* ---- copies ---- */
@@ -278,11 +308,12 @@ static void import__keeps_no_base_data_in_a_dry_run(void **state)
     options.dry_run = true;
     text_sink sink = export_lines(session, "group", NULL);
     assert_ok(session, ec_export_jsonl(session, "price_list", text_write, &sink, NULL));
+    assert_ok(session, ec_export_jsonl(session, "zone", text_write, &sink, NULL));
     assert_ok(session, ec_export_jsonl(session, "channel", text_write, &sink, NULL));
     ec_import_counts counts = import_lines(there, &options, sink.text, sink.length);
     assert_int_equal(counts.refused, 0);
-    assert_int_equal(counts.objects_created, 4);
-    assert_int_equal(counts.objects_unchanged, 1);
+    assert_int_equal(counts.objects_created, 4 + 4); /* and the zones */
+    assert_int_equal(counts.objects_updated, 1);     /* the channel has one */
     assert_int_equal(shop_sql_int(other, "SELECT COUNT(*) FROM channels"), 1);
     assert_int_equal(shop_sql_int(other, "SELECT is_default FROM channels"), 1);
     ec_cart *cart = NULL; /* the session's channel is what it was */
