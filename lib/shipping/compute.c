@@ -18,7 +18,7 @@ typedef struct stage {
     const ec_shipping_book *book;
     const ec_address *address; /* where it goes, or NULL */
     ec_shipping_goods goods;
-    const ec_shipping_rule **rules; /* of the quote's entries */
+    size_t *methods; /* of the quote's entries: which one of the book */
     ec_shipping_fee *fees;
 } stage;
 
@@ -87,8 +87,9 @@ static ec_status fee_of(const stage *at, const ec_shipping_rule *method, ec_ship
     return EC_OK;
 }
 
-static ec_status offer(stage *at, const ec_shipping_rule *method)
+static ec_status offer(stage *at, size_t index)
 {
+    const ec_shipping_rule *method = &at->book->methods[index];
     ec_quote *quote = at->work->quote;
     const ec_pricing *in = at->work->in;
     ec_shipping_fee *fee = &at->fees[quote->shipping_count];
@@ -101,7 +102,7 @@ static ec_status offer(stage *at, const ec_shipping_rule *method)
         fee->days_max =
             ec_shipping_days(in->now, in->utc_offset_ms, method->cutoff_hour, method->days_max);
     }
-    at->rules[quote->shipping_count] = method;
+    at->methods[quote->shipping_count] = index;
     quote->shipping[quote->shipping_count++] =
         (ec_quote_shipping){.shipping_method_id = method->id,
                             .code = method->code,
@@ -121,12 +122,12 @@ static ec_status list_offers(stage *at)
     size_t count = at->book->methods_count;
     ec_status status = EC_OK;
     quote->shipping = ec_arena_array(arena, count, sizeof(*quote->shipping));
-    at->rules = ec_arena_array(arena, count, sizeof(*at->rules));
+    at->methods = ec_arena_array(arena, count, sizeof(*at->methods));
     at->fees = ec_arena_array(arena, count, sizeof(*at->fees));
-    if (quote->shipping == NULL || at->rules == NULL || at->fees == NULL) return EC_NO_MEMORY;
+    if (quote->shipping == NULL || at->methods == NULL || at->fees == NULL) return EC_NO_MEMORY;
     ec_shipping_weigh(at->work, &at->goods);
     for (size_t i = 0; i < count && status == EC_OK; i++)
-        status = offer(at, &at->book->methods[i]);
+        status = offer(at, i);
     return status;
 }
 
@@ -173,7 +174,7 @@ static ec_status take(stage *at)
     bool estimated = false;
     size_t index = choose(work->quote, work->in->shipping_method, &estimated);
     ec_quote_shipping *chosen = &work->quote->shipping[index];
-    const ec_shipping_rule *method = at->rules[index];
+    const ec_shipping_rule *method = &at->book->methods[at->methods[index]];
     chosen->chosen = true;
     chosen->estimated = estimated;
     work->shipping_method_id = method->id;

@@ -136,9 +136,9 @@ static ec_parcels *divide(packing *state, size_t at, int64_t count)
 static int64_t fill(packing *state, size_t *at, const group *units, int64_t left)
 {
     ec_parcels *parcels = &state->parcels[*at];
-    int64_t each = left;
-    if (units->weight > 0) each = (state->max_weight - parcels->weight) / units->weight;
-    if (each == 0) return left;
+    int64_t room = state->max_weight - parcels->weight;
+    if (units->weight > room) return left;
+    int64_t each = units->weight > 0 ? room / units->weight : left;
     int64_t full = left / each;
     if (full >= parcels->count) {
         put(parcels, units, each);

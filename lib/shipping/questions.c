@@ -14,10 +14,15 @@
 #include "shipping/inside.h"
 #include "shipping/rates.h"
 
+/* A line whose goods are sent. */
+typedef struct sent {
+    const ec_pricing_line *line;
+} sent;
+
 static int by_variant(const void *left, const void *right)
 {
-    const ec_pricing_line *a = *(const ec_pricing_line *const *)left;
-    const ec_pricing_line *b = *(const ec_pricing_line *const *)right;
+    const ec_pricing_line *a = ((const sent *)left)->line;
+    const ec_pricing_line *b = ((const sent *)right)->line;
     if (a->variant_id != b->variant_id) return a->variant_id < b->variant_id ? -1 : 1;
     if (a->price != b->price) return a->price < b->price ? -1 : 1;
     return (a->quantity > b->quantity) - (a->quantity < b->quantity);
@@ -27,22 +32,22 @@ static int by_variant(const void *left, const void *right)
 static ec_status list_items(ec_arena *arena, const ec_pricing *in, ec_shipping_request *out)
 {
     size_t count = 0;
-    const ec_pricing_line **lines = ec_arena_array(arena, in->lines_count, sizeof(*lines));
+    sent *lines = ec_arena_array(arena, in->lines_count, sizeof(*lines));
     ec_shipping_item *items = ec_arena_array(arena, in->lines_count, sizeof(*items));
     if (lines == NULL || items == NULL) return EC_NO_MEMORY;
     for (size_t i = 0; i < in->lines_count; i++)
-        if (in->lines[i].requires_shipping) lines[count++] = &in->lines[i];
+        if (in->lines[i].requires_shipping) lines[count++].line = &in->lines[i];
     qsort(lines, count, sizeof(*lines), by_variant);
     for (size_t i = 0; i < count; i++)
         items[i] =
-            (ec_shipping_item){.sku = ec_arena_strdup(arena, lines[i]->sku),
-                               .category = ec_arena_strdup(arena, lines[i]->shipping_category),
-                               .quantity = lines[i]->quantity,
-                               .price = lines[i]->price,
-                               .weight = lines[i]->weight,
-                               .length = lines[i]->length,
-                               .width = lines[i]->width,
-                               .height = lines[i]->height};
+            (ec_shipping_item){.sku = ec_arena_strdup(arena, lines[i].line->sku),
+                               .category = ec_arena_strdup(arena, lines[i].line->shipping_category),
+                               .quantity = lines[i].line->quantity,
+                               .price = lines[i].line->price,
+                               .weight = lines[i].line->weight,
+                               .length = lines[i].line->length,
+                               .width = lines[i].line->width,
+                               .height = lines[i].line->height};
     out->items = items;
     out->items_count = count;
     return EC_OK;
