@@ -226,7 +226,7 @@ static bool find_gone(const ec_loaded_cart *loaded, const ec_quote *quote, ec_id
     return *count > before;
 }
 
-/* The quote, without gifts that are not there: each of them is left out and the rest asked again. */
+/* The quote without gifts that are not there: each of them is left out and the rest asked again. */
 static ec_status compute(ec_session *session, const ec_rules *rules, ec_pricing *in,
                          ec_loaded_cart *out)
 {
