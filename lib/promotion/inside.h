@@ -89,8 +89,17 @@ extern const ec_promotion_verb ec_promotion_actions[];
 extern const size_t ec_promotion_actions_count;
 
 /* ---- trial.c ---- */
+/* Fill bench->fits by this filter. */
+void ec_trial_filter(ec_trial *trial, const ec_rule *filter);
+
 /* May it touch this line: neither fixed, nor a gift, nor spared, and the filter holds? */
-bool ec_trial_has(ec_trial *trial, size_t line, const ec_rule *filter);
+static inline bool ec_trial_has(ec_trial *trial, size_t line, const ec_rule *filter)
+{
+    if (line >= trial->bench->count) return false; /* a gift */
+    if (!trial->filtered || trial->filter != filter) ec_trial_filter(trial, filter);
+    return trial->bench->fits[line];
+}
+
 /* Take up to `amount` off a line; what was really taken. */
 int64_t ec_trial_take(ec_trial *trial, const ec_piece *piece);
 /* amount * rate, rounded by the policy. */

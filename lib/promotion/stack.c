@@ -16,6 +16,7 @@ typedef struct stack {
     ec_pricing_work *work;
     ec_offers *offers;
     bool stopped;
+    bool choosy;               /* one that applied does not go with all */
     ec_pricing_work *estimate; /* with a fee, of the present contest; NULL: not needed yet */
 } stack;
 
@@ -100,6 +101,7 @@ static bool goes_with(const ec_promotion_rule *rule, const ec_promotion_rule *ot
 
 static bool combines(const stack *s, const ec_offer *offer)
 {
+    if (!s->choosy && offer->rule->combines_count == 0) return true;
     for (size_t i = 0; i < s->offers->count; i++) {
         const ec_offer *other = &s->offers->items[i];
         if (other == offer || !other->accepted) continue;
@@ -127,6 +129,7 @@ static bool may_apply(stack *s, ec_offer *offer)
 static ec_status accept(stack *s, ec_offer *offer)
 {
     s->stopped = s->stopped || offer->rule->stops;
+    s->choosy = s->choosy || offer->rule->combines_count > 0;
     return ec_offer_accept(s->work, offer);
 }
 
@@ -348,7 +351,7 @@ static ec_status apply_next(stack *s, size_t at)
 
 ec_status ec_offers_apply(ec_pricing_work *work, ec_offers *offers)
 {
-    stack s = {work, offers, false, NULL};
+    stack s = {work, offers, false, false, NULL};
     if (offers->count == 0) return EC_OK;
     bool best = work->in->policy->stacking == EC_STACKING_BEST;
     ec_status status = EC_OK;

@@ -54,17 +54,12 @@ static bool fits(const ec_trial *trial, size_t line, const ec_rule *filter)
     return ec_rule_holds_line(filter, trial->work, line);
 }
 
-bool ec_trial_has(ec_trial *trial, size_t line, const ec_rule *filter)
+void ec_trial_filter(ec_trial *trial, const ec_rule *filter)
 {
-    ec_bench *bench = trial->bench;
-    if (line >= bench->count) return false; /* a gift */
-    if (!trial->filtered || trial->filter != filter) {
-        for (size_t i = 0; i < bench->count; i++)
-            bench->fits[i] = fits(trial, i, filter);
-        trial->filter = filter;
-        trial->filtered = true;
-    }
-    return bench->fits[line];
+    for (size_t i = 0; i < trial->bench->count; i++)
+        trial->bench->fits[i] = fits(trial, i, filter);
+    trial->filter = filter;
+    trial->filtered = true;
 }
 
 /* ---- pieces ---- */
