@@ -32,6 +32,10 @@ static const char *const measures[] = {"units", "total", NULL};
     {                                                                                              \
         .name = "pick", .kind = EC_RULE_TEXT, .words = picks, .doc = "cheapest or dearest"         \
     }
+#define UNITS                                                                                      \
+    {                                                                                              \
+        .name = "units", .kind = EC_RULE_NUMBER, .doc = "of how many units at most"                \
+    }
 #define COUNT(text)                                                                                \
     {                                                                                              \
         .name = "n", .kind = EC_RULE_NUMBER, .required = true, .doc = text                         \
@@ -50,9 +54,9 @@ static const char *const measures[] = {"units", "total", NULL};
         0                                                                                          \
     }
 
-static const ec_rule_param percent_off[] = {RATE("off each unit"), ON, CAP, END};
-static const ec_rule_param amount_off[] = {AMOUNT("off each unit"), ON, CAP, END};
-static const ec_rule_param fixed_price[] = {PRICE("of each unit"), ON, END};
+static const ec_rule_param percent_off[] = {RATE("off each unit"), ON, CAP, UNITS, PICK, END};
+static const ec_rule_param amount_off[] = {AMOUNT("off each unit"), ON, CAP, UNITS, PICK, END};
+static const ec_rule_param fixed_price[] = {PRICE("of each unit"), ON, UNITS, PICK, END};
 static const ec_rule_param order_percent_off[] = {RATE("off the sum of the lines"), ON, CAP, END};
 static const ec_rule_param order_amount_off[] = {AMOUNT("off the sum of the lines"), ON, END};
 static const ec_rule_param tiers_off[] = {

@@ -46,7 +46,7 @@ static int64_t after(const unit *u, const ec_rule_call *call)
     const ec_rule_arg *price = ec_rule_arg_of(call, "price", NULL);
     const ec_rule_arg *rate = ec_rule_arg_of(call, "rate", NULL);
     int64_t value = 0, result = u->price;
-    if (!verb->catalog) return u->price;
+    if (!verb->catalog || ec_rule_arg_of(call, "units", NULL) != NULL) return u->price;
     if (on != NULL && !ec_rule_holds_line(on->lines, u->work, u->line)) return u->price;
     if (rate != NULL) result = u->price - percent_of(u, u->price, rate->value.number);
     if (amount != NULL && ec_rule_amount(&amount->value, u->work, &value))

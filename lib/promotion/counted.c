@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * counted.c - actions that count units: buy some and get others, every n-th, so much for each
- * group.
+ * counted.c - actions that count units: only so many, buy some and get others, every n-th, so much
+ * for each group.
  *
  * Quantities stay numbers: a line is a heap of equal units, and heaps are taken from in the order
  * of their units' prices. A unit is bought or given, never both. Where the cheapest are given, the
@@ -76,6 +76,22 @@ static void give(ec_trial *trial, const heap *from, int64_t units, int64_t rate)
                       .quantity = units,
                       .rounded = true};
     (void)ec_trial_take(trial, &piece);
+}
+
+/* ---- so many ---- */
+
+void ec_trial_few(ec_trial *trial, const ec_rule *on, ec_demand of, int64_t number, int64_t units)
+{
+    heap *heaps = NULL;
+    size_t count = make_heaps(trial, on, on, &heaps);
+    for (size_t i = 0; i < count && units > 0; i++) {
+        ec_piece piece = of(trial, heaps[i].line, number);
+        piece.quantity = heaps[i].units < units ? heaps[i].units : units;
+        int64_t each = piece.amount / heaps[i].units;
+        piece.amount = (each < heaps[i].each ? each : heaps[i].each) * piece.quantity;
+        units -= piece.quantity;
+        (void)ec_trial_take(trial, &piece);
+    }
 }
 
 /* ---- buy and get ---- */

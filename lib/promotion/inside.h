@@ -37,6 +37,7 @@ typedef struct ec_offer {
     bool has_items; /* some action is about lines */
     bool accepted;  /* it applies, as far as lines are concerned */
     bool no_amount; /* an action states no amount for this channel and currency */
+    bool no_gift;   /* what it gives is not there */
     bool no_budget; /* what is left of the budget does not pay for a gift */
     bool given;     /* a gift came of the present trial, whatever it is worth */
     size_t pieces_count, pieces_capacity;
@@ -124,6 +125,12 @@ ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out);
 const char *ec_promotion_rounding(ec_rounding mode);
 /* The pieces become adjustments. */
 ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer);
+
+/* ---- counted.c ---- */
+/* What an action with this number asks of all units of a line. */
+typedef ec_piece (*ec_demand)(ec_trial *trial, size_t line, int64_t number);
+/* Ask it of so many units only, the cheapest or the dearest by the action's pick. */
+void ec_trial_few(ec_trial *trial, const ec_rule *on, ec_demand of, int64_t number, int64_t units);
 
 /* ---- share.c ---- */
 /* Take `amount` off the lines of a filter in proportion to what is left of them, none below its

@@ -51,6 +51,8 @@ static void refuse_effect(ec_offer *offer)
 {
     if (offer->no_amount)
         refuse(offer, "no_amount", "It states no amount for this channel and currency.");
+    else if (offer->no_gift)
+        refuse(offer, "no_effect", "What it gives is not to be had now.");
     else if (offer->no_budget)
         refuse(offer, "budget", "What it may give away does not pay for its gift.");
     else

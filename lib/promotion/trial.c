@@ -231,7 +231,7 @@ void ec_offer_undo(ec_offer *offer)
 {
     offer->pieces_count = 0;
     offer->taken = 0;
-    offer->no_amount = offer->no_budget = offer->given = false;
+    offer->no_amount = offer->no_gift = offer->no_budget = offer->given = false;
 }
 
 const char *ec_promotion_rounding(ec_rounding mode)

@@ -12,11 +12,8 @@
 
 /* ---- each unit ---- */
 
-/* What an action with this number asks of a line. */
-typedef ec_piece (*demand)(ec_trial *trial, size_t line, int64_t number);
-
 /* Where there is less to give than is asked for, each line gets its part of it. */
-static const int64_t *parts_of(ec_trial *trial, const ec_rule *on, demand of, int64_t number)
+static const int64_t *parts_of(ec_trial *trial, const ec_rule *on, ec_demand of, int64_t number)
 {
     ec_bench *bench = trial->bench;
     int64_t sum = 0;
@@ -34,9 +31,14 @@ static const int64_t *parts_of(ec_trial *trial, const ec_rule *on, demand of, in
     return bench->parts;
 }
 
-static void take_each(ec_trial *trial, const ec_rule *on, demand of, int64_t number)
+static void take_each(ec_trial *trial, const ec_rule *on, ec_demand of, int64_t number)
 {
     ec_bench *bench = trial->bench;
+    int64_t units = ec_trial_number(trial, "units", -1);
+    if (units >= 0) {
+        ec_trial_few(trial, on, of, number, units);
+        return;
+    }
     bool bounded = trial->allowed < EC_AMOUNT_MAX; /* which all lines together never exceed */
     const int64_t *parts = bounded ? parts_of(trial, on, of, number) : NULL;
     for (size_t i = 0; i < bench->count && trial->status == EC_OK; i++) {
@@ -238,8 +240,8 @@ void ec_act_gift(ec_trial *trial)
     const ec_rule_arg *sku = ec_rule_arg_of(trial->call, "sku", NULL);
     const ec_pricing_line *gift = sku == NULL ? NULL : gift_of(trial, sku->value.text);
     int64_t quantity = ec_trial_number(trial, "quantity", 1), price = 0;
-    if (gift == NULL) { /* it is not sold here */
-        trial->offer->no_amount = true;
+    if (gift == NULL) { /* it is not sold here, or out of stock */
+        trial->offer->no_gift = true;
         return;
     }
     if (quantity < 1 || quantity > EC_LINE_QUANTITY_MAX ||

@@ -188,6 +188,38 @@ static void nth_off__takes_the_cheapest_or_the_dearest(void **state)
     close_table(&t);
 }
 
+/* ---- so many ---- */
+
+static void units__bound_what_is_reduced(void **state)
+{
+    (void)state;
+    table t;
+    open_table(&t);
+    world_seed(15);
+    for (int i = 0; i < CARTS; i++) {
+        deal(&t);
+        size_t units = 1 + (size_t)world_pick(UNITS);
+        int64_t amount = world_pick(20), wanted = 0;
+        bool dearest = world_pick(2) == 0;
+        bool used[UNITS] = {false};
+        for (size_t k = 0; k < units && k < t.count; k++) {
+            size_t best = UNITS;
+            for (size_t j = 0; j < t.count; j++)
+                if (!used[j] &&
+                    (best == UNITS || (dearest ? t.units[j].price > t.units[best].price
+                                               : t.units[j].price < t.units[best].price)))
+                    best = j;
+            used[best] = true;
+            wanted += amount < t.units[best].price ? amount : t.units[best].price;
+        }
+        const char *actions =
+            ec_arena_printf(&t.file->arena, "amount_off(%d CLP, units: %d, pick: %s)", (int)amount,
+                            (int)units, dearest ? "dearest" : "cheapest");
+        assert_int_equal(discount_of(&t, actions), wanted);
+    }
+    close_table(&t);
+}
+
 /* ---- sets ---- */
 
 typedef struct set_search {
@@ -288,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buy_get__gives_most_units_or_what_is_worth_most),
         cmocka_unit_test(nth_off__takes_the_cheapest_or_the_dearest),
+        cmocka_unit_test(units__bound_what_is_reduced),
         cmocka_unit_test(bundle__saves_most),
         cmocka_unit_test(rivals__win_line_by_line),
     };

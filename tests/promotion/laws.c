@@ -98,7 +98,7 @@ static const char *deal_action(case_file *c)
     int rate = (int)world_pick(101), amount = (int)world_pick(400), n = 1 + (int)world_pick(3);
     const char *on = deal_filter(), *cap = deal_cap(c), *pick = maybe(2) ? "cheapest" : "dearest";
     ec_arena *a = &c->arena;
-    switch (world_pick(16)) {
+    switch (world_pick(17)) {
     case 0: return ec_arena_printf(a, "percent_off(%d%%%s%s)", rate, on, cap);
     case 1: return ec_arena_printf(a, "amount_off(%d CLP%s%s)", amount / 4, on, cap);
     case 2: return ec_arena_printf(a, "fixed_price(%d CLP%s)", amount, on);
@@ -118,7 +118,10 @@ static const char *deal_action(case_file *c)
     case 11: return ec_arena_printf(a, "tiers_off([300 CLP: %d CLP], by: total)", amount);
     case 12: return "gift(GIFT)";
     case 13: return "free_shipping()";
-    case 14: return ec_arena_printf(a, "shipping_percent_off(%d%%%s)", rate, cap);
+    case 14:
+        return ec_arena_printf(a, "percent_off(%d%%%s, units: %d, pick: %s%s)", rate, on, n, pick,
+                               cap);
+    case 15: return ec_arena_printf(a, "shipping_percent_off(%d%%%s)", rate, cap);
     default: return ec_arena_printf(a, "shipping_amount_off(%d CLP)", amount);
     }
 }
