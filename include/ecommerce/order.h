@@ -210,6 +210,15 @@ typedef struct ec_order_tax {
     bool included;      /**< inside the prices */
 } ec_order_tax;
 
+/** A promotion that an order got. @since 0.1 */
+typedef struct ec_order_promotion {
+    ec_id promotion_id;
+    ec_id coupon_id;  /**< or 0 */
+    const char *name; /**< for people */
+    const char *code; /**< the coupon's, or NULL */
+    int64_t amount;   /**< taken off items and fee, 0 or more */
+} ec_order_promotion;
+
 /**
  * An order with everything that belongs to it. Amounts in minor units of currency.
  *
@@ -265,6 +274,8 @@ typedef struct ec_order {
     ec_adjustment *adjustments;
     size_t taxes_count;
     ec_order_tax *taxes; /**< as it was placed */
+    size_t promotions_count;
+    ec_order_promotion *promotions; /**< what it got when it was placed */
     size_t payments_count;
     ec_payment *payments;
     size_t shipments_count;

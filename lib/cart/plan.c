@@ -381,6 +381,24 @@ static ec_status build_reasons(ec_session *session, const ec_quote *quote, ec_or
     return EC_OK;
 }
 
+static ec_status build_promotions(ec_session *session, const ec_quote *quote, ec_order *order)
+{
+    ec_order_promotion *list =
+        ec_arena_array(ec_scratch(session), quote->promotions_count, sizeof(*list));
+    if (list == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < quote->promotions_count; i++) {
+        const ec_quote_promotion *one = &quote->promotions[i];
+        if (!one->applied || one->promotion_id == 0) continue;
+        list[order->promotions_count++] = (ec_order_promotion){.promotion_id = one->promotion_id,
+                                                               .coupon_id = one->coupon_id,
+                                                               .name = one->name,
+                                                               .code = one->code,
+                                                               .amount = one->amount};
+    }
+    order->promotions = list;
+    return EC_OK;
+}
+
 static ec_status build_figures(ec_session *session, const ec_loaded_cart *loaded, ec_order *order)
 {
     const ec_quote *quote = loaded->quote;
@@ -400,6 +418,7 @@ static ec_status build_figures(ec_session *session, const ec_loaded_cart *loaded
         order->shipping_method_name = method->name;
     }
     ec_status status = build_items(session, loaded, order);
+    if (status == EC_OK) status = build_promotions(session, quote, order);
     return status == EC_OK ? build_reasons(session, quote, order) : status;
 }
 

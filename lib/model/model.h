@@ -94,6 +94,7 @@ extern const ec_entity ec_cart_list_entity;
 extern const ec_entity ec_order_item_entity;
 extern const ec_entity ec_adjustment_entity;
 extern const ec_entity ec_order_tax_entity;
+extern const ec_entity ec_order_promotion_entity;
 extern const ec_entity ec_shipment_item_entity;
 extern const ec_entity ec_shipment_entity;
 extern const ec_entity ec_return_item_entity;

@@ -139,6 +139,26 @@ const ec_entity ec_order_tax_entity = {
     .count = sizeof(tax_fields) / sizeof(tax_fields[0]),
 };
 
+static const ec_field promotion_fields[] = {
+    EC_REF_ROW(ec_order_promotion, promotion_id, .flags = EC_FIELD_READONLY,
+               .doc = "The promotion."),
+    EC_REF_ROW(ec_order_promotion, coupon_id, .flags = EC_FIELD_READONLY, .doc = "The coupon."),
+    EC_TEXT_ROW(ec_order_promotion, name, .max = 255, .flags = EC_FIELD_READONLY,
+                .doc = "What people read."),
+    EC_TEXT_ROW(ec_order_promotion, code, .max = 64, .flags = EC_FIELD_READONLY,
+                .doc = "The coupon's code."),
+    EC_MONEY_ROW(ec_order_promotion, amount, .flags = EC_FIELD_READONLY,
+                 .doc = "Taken off items and fee."),
+};
+
+const ec_entity ec_order_promotion_entity = {
+    .name = "order_promotion",
+    .doc = "A promotion that an order got.",
+    .size = sizeof(ec_order_promotion),
+    .fields = promotion_fields,
+    .count = sizeof(promotion_fields) / sizeof(promotion_fields[0]),
+};
+
 static const ec_field order_fields[] = {
     EC_ID_ROW(ec_order, id, .doc = "Number of the order in the shop."),
     EC_INT_ROW(ec_order, version, .flags = EC_FIELD_READONLY, .doc = "Counts its changes."),
@@ -212,6 +232,9 @@ static const ec_field order_fields[] = {
     EC_LIST_ROW(ec_order, taxes, ec_order_tax, ec_order_tax_entity,
                 .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED,
                 .doc = "Taxes by rate, as it was placed."),
+    EC_LIST_ROW(ec_order, promotions, ec_order_promotion, ec_order_promotion_entity,
+                .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED,
+                .doc = "Promotions that it got when it was placed."),
     EC_LIST_ROW(ec_order, payments, ec_payment, ec_payment_entity,
                 .flags = EC_FIELD_READONLY | EC_FIELD_NOT_STORED, .doc = "What pays it."),
     EC_LIST_ROW(ec_order, shipments, ec_shipment, ec_shipment_entity,

@@ -94,6 +94,7 @@ const ec_entity *const ec_entities[] = {
     &ec_order_item_entity,
     &ec_adjustment_entity,
     &ec_order_tax_entity,
+    &ec_order_promotion_entity,
     &ec_shipment_entity,
     &ec_shipment_item_entity,
     &ec_return_entity,
