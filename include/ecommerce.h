@@ -47,9 +47,11 @@
 
 /* to whom, and how it is paid */
 #include <ecommerce/cart.h>
+#include <ecommerce/coupon.h>
 #include <ecommerce/credit.h>
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>
+#include <ecommerce/promotion.h>
 #include <ecommerce/shipping.h>
 
 /* where goods lie */

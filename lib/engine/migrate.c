@@ -24,6 +24,7 @@ const ec_migration *const ec_migrations[] = {
     &ec_migration_0005_credit,
     &ec_migration_0006_prices,
     &ec_migration_0007_taxes,
+    &ec_migration_0008_promotions,
     NULL,
 };
 

@@ -28,7 +28,7 @@ struct ec_field {
     int64_t min, max;         /* value, code points or items; max 0: the type's widest */
     const char *const *names; /* ENUM: names by value, NULL-ended */
     const ec_entity *target;  /* STRUCT, LIST; REF where known */
-    const char *format;       /* TEXT: "slug", "email", "currency", "country", "url" or NULL */
+    const char *format;       /* TEXT: "slug", "email", "currency", "country", "word", "url" */
 };
 
 /* What a cross-field rule says; see ec_check_add. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * format.c - the forms that texts may have: slug, email, currency, country, url.
+ * format.c - the forms that texts may have: slug, email, currency, country, word, url.
  *
  * A form is looked at only after UTF-8 and length, so the functions see short, valid texts. They
  * decide what is refused for ever; whether a mailbox or a page exists is not known here. Addresses
@@ -52,6 +52,18 @@ static bool is_url(const char *text)
            !(text[0] == '/' && text[1] == '/');
 }
 
+/* Letters, digits, "-" and "_" of ASCII. */
+static bool is_word(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        bool letter = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+        if (!letter && !(*at >= '0' && *at <= '9') && *at != '-' && *at != '_') {
+            return false;
+        }
+    }
+    return *text != '\0';
+}
+
 static const ec_format formats[] = {
     {"slug", ec_text_is_slug,
      "Lower case letters, digits and single hyphens between them are allowed."},
@@ -59,6 +71,7 @@ static const ec_format formats[] = {
     {"currency", is_currency, "A currency code of ISO 4217 is needed, such as CLP."},
     {"country", ec_country_known,
      "A country code of ISO 3166-1 in two capital letters is needed, such as CL."},
+    {"word", is_word, "Letters, digits, hyphens and underscores are allowed."},
     {"url", is_url, "An http or https address, or a path of this site, is needed."},
 };
 

@@ -66,6 +66,12 @@ extern const ec_entity ec_tax_number_entity;
 extern const ec_entity ec_tax_number_list_entity;
 extern const ec_entity ec_tax_import_entity;
 
+/* promotions */
+extern const ec_entity ec_promotion_entity;
+extern const ec_entity ec_promotion_list_entity;
+extern const ec_entity ec_coupon_entity;
+extern const ec_entity ec_coupon_list_entity;
+
 /* stock */
 extern const ec_entity ec_warehouse_entity;
 extern const ec_entity ec_warehouse_list_entity;
@@ -153,6 +159,10 @@ extern const char *const ec_zone_scope_names[];
 extern const char *const ec_zone_kind_names[];
 extern const char *const ec_tax_calculator_names[];
 extern const char *const ec_tax_exemption_kind_names[];
+extern const char *const ec_promotion_status_names[];
+extern const char *const ec_promotion_kind_names[];
+extern const char *const ec_promotion_competition_names[];
+extern const char *const ec_limit_attribute_names[];
 extern const char *const ec_movement_kind_names[];
 extern const char *const ec_reservation_state_names[];
 extern const char *const ec_cart_status_names[];

@@ -61,6 +61,11 @@ const ec_entity *const ec_entities[] = {
     &ec_tax_number_entity,
     &ec_tax_number_list_entity,
     &ec_tax_import_entity,
+    /* promotions */
+    &ec_promotion_entity,
+    &ec_promotion_list_entity,
+    &ec_coupon_entity,
+    &ec_coupon_list_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,

@@ -12,6 +12,7 @@
 #include "customer/group.h"
 #include "engine/sql.h"
 #include "price/load.h"
+#include "promotion/stored.h"
 
 /* The products of the lines, each once, in order. */
 typedef struct goods {
@@ -311,12 +312,12 @@ ec_status ec_pricing_read_customer(ec_session *session, const ec_rules *rules, e
 ec_status ec_pricing_read_promotions(ec_session *session, const ec_rules *rules, ec_pricing *in,
                                      const char *const *codes, size_t count)
 {
-    (void)rules;
-    ec_pricing_coupon *coupons = ec_arena_array(ec_scratch(session), count, sizeof(*coupons));
-    if (coupons == NULL) return ec_fail_memory(session);
-    for (size_t i = 0; i < count; i++)
-        coupons[i] = (ec_pricing_coupon){.code = codes[i]};
-    in->coupons = coupons;
+    const ec_id *ids = NULL;
+    size_t limited = 0;
+    ec_status status = ec_promotion_coupons(session, in, codes, count, &in->coupons);
+    if (status != EC_OK) return status;
     in->coupons_count = count;
-    return EC_OK;
+    if (ec_promotion_limited(&rules->promotions, in, ec_scratch(session), &ids, &limited) != EC_OK)
+        return ec_fail_memory(session);
+    return ec_promotion_usage(session, in, ids, limited, &in->usage, &in->usage_count);
 }

@@ -83,6 +83,8 @@ static ec_status load(ec_session *session, ec_rules *rules)
     if (status == EC_OK) status = ec_tax_book_load(session, &rules->arena, &rules->taxes);
     if (status == EC_OK)
         status = ec_shipping_book_load(session, &rules->arena, &rules->needs, &rules->shipping);
+    if (status == EC_OK)
+        status = ec_promotion_book_load(session, &rules->arena, &rules->needs, &rules->promotions);
     if (status == EC_OK) status = ec_setting_int(session, EC_SETTING_CLOCK, &rules->utc_offset_ms);
     for (size_t i = 0; status == EC_OK && i < rules->promotions.count; i++)
         rules->has_catalog = rules->has_catalog || rules->promotions.items[i].catalog;

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "promotion/stored.h"
 #include "shipping/inside.h"
 #include "tax/tax.h"
 
@@ -55,6 +56,16 @@ static ec_status complete_method(ec_session *session, void *object)
     return ec_shipping_channels(session, object, 1);
 }
 
+static ec_status complete_promotion(ec_session *session, void *object)
+{
+    return ec_promotion_lists(session, object, 1);
+}
+
+static ec_status complete_coupon(ec_session *session, void *object)
+{
+    return ec_coupon_counts(session, object, 1);
+}
+
 /* ---- why some are not read ---- */
 
 #define OF_THE_SHOP "settings belong to the shop that they are of"
@@ -65,6 +76,8 @@ static ec_status complete_method(ec_session *session, void *object)
 #define BUYERS "who pays no tax is looked at by the shop that does not charge it"
 #define OWED "what a shop owes is not written by hand, and codes of gift cards are not kept"
 #define PRICES "the history of prices is made by setting them"
+#define RULES "its rules name goods by their numbers in the shop that it is of"
+#define CODES "coupons belong to the promotions of their shop"
 #define EVENTS "events are history; what is taken in makes its own"
 
 static const ec_line_kind kinds[] = {
@@ -132,6 +145,8 @@ static const ec_line_kind kinds[] = {
      .needed = "on_hand",
      .carried = "on_hand,incoming,damaged"},
     {.entity = &ec_movement_entity, .refused = LEDGER},
+    {.entity = &ec_promotion_entity, .refused = RULES, .complete = complete_promotion},
+    {.entity = &ec_coupon_entity, .refused = CODES, .complete = complete_coupon},
     {.entity = &ec_cart_entity, .refused = CARTS},
     {.entity = &ec_cart_item_entity, .owner = "carts", .link = "cart_id", .refused = CARTS},
     {.entity = &ec_order_entity, .refused = HISTORY},

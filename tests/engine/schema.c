@@ -105,9 +105,10 @@ static void schema__every_enum_name_is_allowed(void **state)
 static bool is_free_reference(const char *table, const char *column)
 {
     static const char *const free_references[] = {
-        "events.aggregate_id",    "events.user_id",           "audit_log.object_id",
-        "audit_log.user_id",      "stock_movements.cause_id", "stock_movements.user_id",
-        "credit_entries.user_id",
+        "events.aggregate_id",      "events.user_id",
+        "audit_log.object_id",      "audit_log.user_id",
+        "stock_movements.cause_id", "stock_movements.user_id",
+        "credit_entries.user_id",   "promotion_counters.coupon_id", /* 0: of no coupon */
     };
     char name[256];
     bool found = false;

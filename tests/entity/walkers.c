@@ -19,11 +19,13 @@ static const char *random_of_format(uint64_t *seed, const char *format)
     static const char *const mails[] = {"a@b", "ana@ejemplo.cl"};
     static const char *const currencies[] = {"CLP", "EUR", "KWD", "CLF"};
     static const char *const countries[] = {"CL", "AR", "ZW"};
+    static const char *const words[] = {"A", "SUMMER-10", "a_b"};
     static const char *const urls[] = {"/", "https://example.com/a"};
     return strcmp(format, "slug") == 0       ? PICK(seed, slugs)
            : strcmp(format, "email") == 0    ? PICK(seed, mails)
            : strcmp(format, "currency") == 0 ? PICK(seed, currencies)
            : strcmp(format, "country") == 0  ? PICK(seed, countries)
+           : strcmp(format, "word") == 0     ? PICK(seed, words)
                                              : PICK(seed, urls);
 }
 

@@ -28,5 +28,6 @@ extern const ec_migration ec_migration_0004_sales;
 extern const ec_migration ec_migration_0005_credit;
 extern const ec_migration ec_migration_0006_prices;
 extern const ec_migration ec_migration_0007_taxes;
+extern const ec_migration ec_migration_0008_promotions;
 
 #endif
