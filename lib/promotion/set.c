@@ -99,7 +99,7 @@ static bool fill(sets *s, int64_t t, int64_t *value)
         s->taken[i] = 0;
     for (size_t i = 0; i < s->count; i++) {
         heap *h = &s->heaps[i];
-        int64_t units = fitting(s, h->parts, t);
+        int64_t units = missing == 0 ? 0 : fitting(s, h->parts, t);
         h->used = units < h->units ? units : h->units;
         s->taken[h->parts] += h->used;
         missing -= h->used;

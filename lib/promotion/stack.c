@@ -237,24 +237,26 @@ typedef struct plan {
     ec_offer *offer;
     ec_piece *pieces;
     size_t count;
-    int64_t taken; /* off lines that were asked for */
+    int64_t *off;  /* for each line that was asked for */
+    int64_t taken; /* off all of them */
     bool given;
 } plan;
 
-static int64_t off_line(const plan *p, size_t line)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < p->count; i++)
-        if (p->pieces[i].line == line) sum += p->pieces[i].amount;
-    return sum;
-}
-
 static ec_status make_plan(stack *s, ec_offer *offer, plan *out)
 {
+    size_t lines = s->offers->bench.count;
     ec_status status = ec_trial_try(s->work, &s->offers->bench, offer);
-    *out = (plan){offer, offer->pieces, offer->pieces_count, 0, offer->given};
-    for (size_t i = 0; i < out->count; i++)
-        if (out->pieces[i].line < s->offers->bench.count) out->taken += out->pieces[i].amount;
+    *out = (plan){.offer = offer,
+                  .pieces = offer->pieces,
+                  .count = offer->pieces_count,
+                  .given = offer->given};
+    out->off = ec_arena_array(s->work->arena, lines + 1, sizeof(*out->off));
+    if (out->off == NULL) return EC_NO_MEMORY;
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->pieces[i].line >= lines) continue; /* a gift */
+        out->off[out->pieces[i].line] += out->pieces[i].amount;
+        out->taken += out->pieces[i].amount;
+    }
     ec_offer_undo(offer);
     offer->pieces = NULL; /* the plan's now */
     offer->pieces_capacity = 0;
@@ -267,9 +269,8 @@ static void take_line(stack *s, plan *plans, size_t count, size_t line)
     plan *best = NULL;
     int64_t most = 0;
     for (size_t i = 0; i < count; i++) {
-        int64_t off = off_line(&plans[i], line);
-        if (off <= most) continue;
-        most = off;
+        if (plans[i].off[line] <= most) continue;
+        most = plans[i].off[line];
         best = &plans[i];
     }
     for (size_t i = 0; best != NULL && i < best->count; i++) {
