@@ -96,6 +96,11 @@ static ec_status check_call(const ec_promotion *promotion, const ec_rule_call *c
                       "\"%s\" is about carts; unit prices are changed by percent_off, amount_off "
                       "and fixed_price",
                       verb->verb.name);
+    const ec_rule_arg *few = ec_rule_arg_of(call, "units", NULL);
+    if (promotion->kind == EC_PROMOTION_CATALOG && few != NULL)
+        return refuse(fault, text, call->text, "scope",
+                      "\"units\" is about carts; a unit price does not depend on how many are "
+                      "bought");
     for (size_t i = 0; i < call->args_count; i++) {
         const ec_rule_arg *arg = &call->args[i];
         ec_status status = check_arg(text, call, arg, fault);

@@ -199,6 +199,8 @@ static void text__that_is_no_rule_is_refused_with_its_place(void **state)
         {NULL, "buy_get(0, 1)", 0, "actions", "min", "byte 0"},
         {NULL, "gift(NONE)", 0, "actions", "unknown", "NONE"},
         {NULL, "order_percent_off(5%)", EC_PROMOTION_CATALOG, "actions", "scope", "byte 0"},
+        {NULL, "percent_off(5%, units: 2)", EC_PROMOTION_CATALOG, "actions", "scope", "units"},
+        {NULL, "percent_off(5%, units: 0)", 0, "actions", "min", "units"},
         {"guest and units > 3", "percent_off(5%)", EC_PROMOTION_CATALOG, "conditions", "scope",
          "byte 10"},
         {"not (guest or coupon = A)", "percent_off(5%)", EC_PROMOTION_CATALOG, "conditions",
