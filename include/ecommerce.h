@@ -52,6 +52,7 @@
 #include <ecommerce/order.h>
 #include <ecommerce/payment.h>
 #include <ecommerce/promotion.h>
+#include <ecommerce/promotion_report.h>
 #include <ecommerce/shipping.h>
 
 /* where goods lie */

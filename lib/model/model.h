@@ -71,6 +71,9 @@ extern const ec_entity ec_promotion_entity;
 extern const ec_entity ec_promotion_list_entity;
 extern const ec_entity ec_coupon_entity;
 extern const ec_entity ec_coupon_list_entity;
+extern const ec_entity ec_simulation_request_entity;
+extern const ec_entity ec_simulation_currency_entity;
+extern const ec_entity ec_simulation_entity;
 
 /* stock */
 extern const ec_entity ec_warehouse_entity;

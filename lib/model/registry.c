@@ -66,6 +66,9 @@ const ec_entity *const ec_entities[] = {
     &ec_promotion_list_entity,
     &ec_coupon_entity,
     &ec_coupon_list_entity,
+    &ec_simulation_request_entity,
+    &ec_simulation_currency_entity,
+    &ec_simulation_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,
