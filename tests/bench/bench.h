@@ -71,6 +71,8 @@ void bench_open(bench *b);
 /* pricing.c */
 void bench_quote(bench *b);
 void bench_quote_among(bench *b);
+/* simulate.c */
+void bench_simulate(bench *b);
 
 /* ---- report.c ---- */
 void bench_add(bench *b, const bench_row *row);
