@@ -74,6 +74,8 @@ extern const ec_entity ec_coupon_list_entity;
 extern const ec_entity ec_simulation_request_entity;
 extern const ec_entity ec_simulation_currency_entity;
 extern const ec_entity ec_simulation_entity;
+extern const ec_entity ec_promotion_finding_entity;
+extern const ec_entity ec_promotion_findings_entity;
 
 /* stock */
 extern const ec_entity ec_warehouse_entity;
@@ -163,6 +165,8 @@ extern const char *const ec_zone_kind_names[];
 extern const char *const ec_tax_calculator_names[];
 extern const char *const ec_tax_exemption_kind_names[];
 extern const char *const ec_promotion_status_names[];
+extern const char *const ec_finding_kind_names[];
+extern const char *const ec_finding_severity_names[];
 extern const char *const ec_promotion_kind_names[];
 extern const char *const ec_promotion_competition_names[];
 extern const char *const ec_limit_attribute_names[];

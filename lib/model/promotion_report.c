@@ -76,3 +76,57 @@ const ec_entity ec_simulation_entity = {
     .fields = simulation_fields,
     .count = sizeof(simulation_fields) / sizeof(simulation_fields[0]),
 };
+
+const char *const ec_finding_kind_names[] = {
+    "contradiction", "over",       "no_coupons", "used_up", "shadowed", "no_amount",
+    "overlap",       "worst_case", "below_cost", "minimum", "assumed",  NULL};
+const char *const ec_finding_severity_names[] = {"info", "warning", "error", NULL};
+
+static const ec_field finding_fields[] = {
+    EC_ENUM_ROW(ec_promotion_finding, severity, ec_finding_severity, ec_finding_severity_names,
+                .flags = OUT, .doc = "How bad it is."),
+    EC_ENUM_ROW(ec_promotion_finding, kind, ec_finding_kind, ec_finding_kind_names, .flags = OUT,
+                .doc = "What it is about."),
+    EC_TEXTS_ROW(ec_promotion_finding, promotions, .flags = OUT,
+                 .doc = "Codes of the promotions that it is about."),
+    EC_TEXT_ROW(ec_promotion_finding, message, .max = 1000, .flags = OUT, .doc = "In a sentence."),
+    EC_TEXT_ROW(ec_promotion_finding, channel, .max = 64, .flags = OUT,
+                .doc = "The channel that it is about."),
+    EC_TEXT_ROW(ec_promotion_finding, currency, .max = 3,
+                .flags = EC_FIELD_READONLY | EC_FIELD_CURRENCY, .doc = "Of the amount."),
+    EC_TEXT_ROW(ec_promotion_finding, sku, .max = 100, .flags = OUT,
+                .doc = "The worst of the goods, or the first."),
+    EC_INT_ROW(ec_promotion_finding, quantity, .flags = OUT, .doc = "Units of it in the cart."),
+    EC_INT_ROW(ec_promotion_finding, variants, .flags = OUT,
+               .doc = "How many variants it is about."),
+    EC_DECIMAL_ROW(ec_promotion_finding, rate, .scale = 6, .flags = OUT,
+                   .doc = "The part of their price that is taken off."),
+    EC_MONEY_ROW(ec_promotion_finding, amount, .flags = OUT, .doc = "What is lost with a unit."),
+};
+
+const ec_entity ec_promotion_finding_entity = {
+    .name = "promotion_finding",
+    .doc = "Something that was found out about promotions.",
+    .size = sizeof(ec_promotion_finding),
+    .fields = finding_fields,
+    .count = sizeof(finding_fields) / sizeof(finding_fields[0]),
+};
+
+static const ec_field findings_fields[] = {
+    EC_INT_ROW(ec_promotion_findings, promotions_count, .flags = OUT,
+               .doc = "Promotions that were looked at."),
+    EC_INT_ROW(ec_promotion_findings, variants_count, .flags = OUT,
+               .doc = "Variants that were tried in carts."),
+    EC_INT_ROW(ec_promotion_findings, errors_count, .flags = OUT, .doc = "Errors among them."),
+    EC_INT_ROW(ec_promotion_findings, warnings_count, .flags = OUT, .doc = "Warnings among them."),
+    EC_LIST_ROW(ec_promotion_findings, findings, ec_promotion_finding, ec_promotion_finding_entity,
+                .flags = OUT, .doc = "What was found out."),
+};
+
+const ec_entity ec_promotion_findings_entity = {
+    .name = "promotion_findings",
+    .doc = "Everything that was found out about promotions.",
+    .size = sizeof(ec_promotion_findings),
+    .fields = findings_fields,
+    .count = sizeof(findings_fields) / sizeof(findings_fields[0]),
+};

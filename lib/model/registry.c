@@ -69,6 +69,8 @@ const ec_entity *const ec_entities[] = {
     &ec_simulation_request_entity,
     &ec_simulation_currency_entity,
     &ec_simulation_entity,
+    &ec_promotion_finding_entity,
+    &ec_promotion_findings_entity,
     /* stock */
     &ec_warehouse_entity,
     &ec_warehouse_list_entity,

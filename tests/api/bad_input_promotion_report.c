@@ -8,9 +8,11 @@
 static bad_shop shop;
 
 CALL(ec_promotion_simulate, S, P(1), P(2), P(3))
+CALL(ec_promotion_check, S, P(1), P(2))
 
 static const bad_row rows[] = {
     ROW(ec_promotion_simulate, "s obj:promotion obj?:request out", false),
+    ROW(ec_promotion_check, "s obj?:promotion out", false),
 };
 
 static const bad_member request_members[] = {

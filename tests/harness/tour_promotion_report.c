@@ -7,6 +7,7 @@
 void tour_promotion_report(ec_session *session)
 {
     ec_simulation *simulation = NULL;
+    ec_promotion_findings *findings = NULL;
     ec_promotion draft = {
         .code = "tour-draft",
         .name = "Tour",
@@ -16,4 +17,8 @@ void tour_promotion_report(ec_session *session)
     };
     assert_ok(session, ec_promotion_simulate(session, &draft, NULL, &simulation));
     ec_free(simulation);
+    assert_ok(session, ec_promotion_check(session, &draft, &findings));
+    ec_free(findings);
+    assert_ok(session, ec_promotion_check(session, NULL, &findings));
+    ec_free(findings);
 }
