@@ -62,8 +62,8 @@ typedef struct ec_simulation {
  * @param draft    the promotion, stored or not; borrowed
  * @param request  NULL: all orders of the session's channel
  * @param out      a block; release it with ec_free
- * @return EC_INVALID with the field errors of the promotion, or field "ends_at"; EC_NOT_FOUND (field
- *         "channel_id"); EC_OVERFLOW when a sum leaves its range
+ * @return EC_INVALID with the field errors of the promotion, or fields "ends_at", "channel_id";
+ *         EC_NOT_FOUND (field "channel_id"); EC_OVERFLOW when a sum leaves its range
  * @since 0.1
  */
 EC_API ec_status ec_promotion_simulate(ec_session *session, const ec_promotion *draft,
@@ -127,8 +127,8 @@ typedef struct ec_promotion_findings {
  * of other goods are taken to hold, so that the worst case is one that nobody may ever reach
  * (ASSUMED names the promotions); conditions about numbers and totals of certain goods are tested
  * on that variant alone, so a discount that only a mixed cart gets is not seen. Contradictions are
- * found between tests of the same subject that stand side by side; others are not. Prices of customer
- * groups and the future are not looked at.
+ * found between tests of the same subject that stand side by side; others are not. Prices of
+ * customer groups and of the future are not looked at.
  *
  * @param draft NULL: all active ones; else only what it has a part in is told; borrowed
  * @param out   a block; release it with ec_free
