@@ -102,6 +102,7 @@ static ec_status place(ec_session *session, void *ctx)
     ec_order *order = plan.order;
     order->payment_reference = p->payment->reference;
     status = ec_order_place(session, order, NULL, 0);
+    if (status == EC_STATE) status = EC_CHANGED; /* a promotion was used up meanwhile */
     if (status == EC_OK) status = secure_stock(session, order);
     if (status == EC_OK)
         status = ec_exec(session, "UPDATE payments SET order_id = ? WHERE id = ?",
@@ -137,9 +138,10 @@ static ec_status succeed(ec_session *session, finish_args *args, const ec_paymen
     placing p = {cart, payment, args->outcome->answer.captured};
     ec_status status = cart->paying ? ec_inner(session, place, &p) : EC_STATE;
     if (status == EC_OK) return EC_OK;
-    if (status != EC_OUT_OF_STOCK && cart->paying) return status;
+    bool changed = status == EC_CHANGED;
+    if (status != EC_OUT_OF_STOCK && !changed && cart->paying) return status;
     ec_forgive(session);
-    args->status = EC_OUT_OF_STOCK;
+    args->status = changed ? EC_CHANGED : EC_OUT_OF_STOCK;
     status = begin_return(session, payment, &args->give_back);
     return status == EC_OK && cart->paying ? open_again(session, cart->id) : status;
 }
@@ -206,6 +208,10 @@ ec_status ec_checkout_settle(ec_session *session, const ec_payment *attempt,
     ec_status status = ec_call(session, &op, &args, NULL);
     if (status != EC_OK) return status;
     if (args.give_back != 0) (void)ec_payment_run(session, args.give_back);
+    if (args.status == EC_CHANGED)
+        return ec_fail_field(session, EC_CHANGED, "coupons", "used_up",
+                             "A promotion was used up while the payment took its time; the money"
+                             " goes back.");
     if (args.status == EC_OUT_OF_STOCK)
         return ec_fail(session, EC_OUT_OF_STOCK,
                        "The goods went while the payment took its time; the money goes back.");

@@ -8,6 +8,7 @@
 
 #include "credit/credit.h"
 #include "order/change.h"
+#include "promotion/stored.h"
 
 /* The units to call off, by item. */
 static ec_status choose(ec_session *session, const ec_order *order,
@@ -97,6 +98,7 @@ static ec_status call_off(ec_session *session, ec_order *order, const ec_cancel_
     status = ec_order_explain(session, order, before, "cancel", "cancellation",
                               whole ? "Order called off" : "Units called off");
     if (status != EC_OK) return status;
+    if (whole && (status = ec_promotion_unspend(session, order->id)) != EC_OK) return status;
     if (request->reason != NULL) order->cancel_reason = request->reason;
     const char *data = NULL;
     status = describe(session, order, units, request, before, &data);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "order/place.h"
+#include "promotion/stored.h"
 
 #define SERIES_TRIES 4
 
@@ -135,6 +136,27 @@ static ec_status insert_reasons(ec_session *session, ec_order *order)
     return status;
 }
 
+/* Its promotions are used; none of a plain order. */
+static ec_status spend_promotions(ec_session *session, const ec_order *order)
+{
+    size_t count = order->promotions_count;
+    if (count == 0) return EC_OK;
+    const ec_promotion_user user = {.user_id = order->user_id,
+                                    .email = order->email,
+                                    .address = order->shipping_address != NULL
+                                                   ? order->shipping_address
+                                                   : order->billing_address,
+                                    .currency = order->currency};
+    ec_promotion_applied *applied = ec_arena_array(ec_scratch(session), count, sizeof(*applied));
+    if (applied == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < count; i++)
+        applied[i] = (ec_promotion_applied){.promotion_id = order->promotions[i].promotion_id,
+                                            .coupon_id = order->promotions[i].coupon_id,
+                                            .amount = order->promotions[i].amount,
+                                            .code = order->promotions[i].code};
+    return ec_promotion_spend(session, order->id, &user, applied, count);
+}
+
 ec_status ec_order_explain(ec_session *session, const ec_order *order, int64_t before,
                            const char *kind, const char *source, const char *label)
 {
@@ -164,6 +186,7 @@ ec_status ec_order_place(ec_session *session, ec_order *order, const char *prefi
     status = ec_entity_insert(session, &ec_order_entity, order);
     if (status == EC_OK) status = insert_items(session, order);
     if (status == EC_OK) status = insert_reasons(session, order);
+    if (status == EC_OK) status = spend_promotions(session, order);
     if (status != EC_OK) return status;
     const char *data = ec_arena_printf(
         ec_scratch(session), "{\"number\":\"%s\",\"total\":%lld,\"currency\":\"%s\",\"items\":%zu}",

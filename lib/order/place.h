@@ -10,6 +10,7 @@
 /*
  * Inside a write body: give the order its number, insert it with its items and write
  * "order.placed". Its head and items are complete but for identifiers, number, times and states.
+ * EC_STATE when a promotion of it was used up meanwhile.
  * number: what the caller read of the series, 0: nothing. Four statements when that was right. The
  * order of a total of 0 is paid; one without anything to ship needs nothing.
  */

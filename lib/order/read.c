@@ -157,6 +157,35 @@ static void place_adjustments(ec_order *order)
     }
 }
 
+static ec_status read_promotions(ec_session *session, ec_order *order)
+{
+    ec_stmt *stmt = NULL;
+    size_t room = 0;
+    ec_status status =
+        ec_query(session,
+                 "SELECT u.promotion_id, u.coupon_id, p.name, c.code, u.amount"
+                 " FROM promotion_uses u JOIN promotions p ON p.id = u.promotion_id"
+                 " LEFT JOIN coupons c ON c.id = u.coupon_id WHERE u.order_id = ? ORDER BY u.id",
+                 ec_args(ec_int(order->id)), &stmt);
+    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
+        if (order->promotions_count == room) {
+            ec_order_promotion *list =
+                ec_arena_array(ec_scratch(session), room = 2 * room + 4, sizeof(*list));
+            if (list == NULL) return ec_fail_memory(session);
+            for (size_t i = 0; i < order->promotions_count; i++)
+                list[i] = order->promotions[i];
+            order->promotions = list;
+        }
+        order->promotions[order->promotions_count++] =
+            (ec_order_promotion){.promotion_id = ec_col_int(stmt, 0),
+                                 .coupon_id = ec_col_int(stmt, 1),
+                                 .name = ec_col_text(session, stmt, 2),
+                                 .code = ec_col_text(session, stmt, 3),
+                                 .amount = ec_col_int(stmt, 4)};
+    }
+    return status == EC_DONE ? EC_OK : status;
+}
+
 ec_status ec_order_read_all(ec_session *session, ec_order *order)
 {
     void *rows = NULL;
@@ -169,6 +198,8 @@ ec_status ec_order_read_all(ec_session *session, ec_order *order)
     status = read_part(session, &ec_order_tax_entity, order->id, &rows, &order->taxes_count);
     if (status != EC_OK) return status;
     order->taxes = rows;
+    order->promotions_count = 0;
+    if ((status = read_promotions(session, order)) != EC_OK) return status;
     if ((status = read_payments(session, order)) != EC_OK) return status;
     if ((status = read_shipments(session, order)) != EC_OK) return status;
     if ((status = read_returns(session, order)) != EC_OK) return status;

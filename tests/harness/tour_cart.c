@@ -57,6 +57,67 @@ static void tour_terms(ec_session *session, ec_id variant)
     assert_status(session, ec_cart_coupon_remove(session, id, "NONE", &cart), EC_NOT_FOUND);
 }
 
+/* A coupon, a gift and a price of the catalogue on their way into an order. */
+static void tour_promotions(ec_session *session, ec_id variant)
+{
+    ec_promotion *made = NULL;
+    ec_coupon *code = NULL;
+    ec_cart *cart = NULL;
+    ec_order *order = NULL;
+    ec_product_list *list = NULL;
+    ec_session *guest = session_guest(ec_session_engine(session));
+    const ec_promotion promotions[] = {
+        {.code = "tour-save",
+         .name = "Save",
+         .conditions = "any(tag = x or collection = 1 or attribute.a = b) or not group = c"
+                       " or orders_count = 1",
+         .actions = "order_percent_off(10%)",
+         .usage_limit = 10,
+         .status = EC_PROMOTION_ACTIVE,
+         .coupon_required = true},
+        {.code = "tour-gift",
+         .name = "Gift",
+         .actions = "gift(TOUR-B)",
+         .status = EC_PROMOTION_ACTIVE},
+        {.code = "tour-sale",
+         .name = "Sale",
+         .actions = "percent_off(10%)",
+         .kind = EC_PROMOTION_CATALOG,
+         .status = EC_PROMOTION_ACTIVE}};
+    for (size_t i = 0; i < 3; i++) {
+        ec_free(made);
+        assert_ok(session, ec_promotion_create(session, &promotions[2 - i], &made));
+    }
+    ec_coupon coupon = {.promotion_id = made->id, .code = "TOUR-SAVE", .is_active = true};
+    assert_ok(session, ec_coupon_create(session, &coupon, &code));
+    ec_free(made);
+    ec_free(code);
+    ec_id id = fresh_cart(guest);
+    assert_ok(guest, ec_cart_add(guest, id, variant, 2, -1, &cart));
+    ec_free(cart);
+    assert_ok(guest, ec_cart_coupon_add(guest, id, "tour-save", &cart));
+    ec_free(cart);
+    assert_ok(guest, ec_product_find(guest, NULL, NULL, &list));
+    ec_free(list);
+    ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
+    request.cart_id = id;
+    request.key = "tour-promotions";
+    request.email = "tour@example.com";
+    request.shipping_address = &sale_address;
+    assert_ok(guest, ec_checkout(guest, &request, &order));
+    assert_int_equal(order->items_count, 2);
+    ec_id order_id = order->id;
+    ec_free(order);
+    assert_ok(session, ec_order_get(session, order_id, &order));
+    assert_true(order->promotions_count > 0);
+    ec_free(order);
+    assert_ok(session, ec_order_cancel(session, order_id, NULL, &order));
+    ec_free(order);
+    shop_sql(ec_session_engine(session), "UPDATE promotions SET status = 'archived'");
+    shop_sql(ec_session_engine(session), "UPDATE rule_versions SET version = version + 1");
+    ec_session_close(guest);
+}
+
 static void tour_listings(ec_session *session)
 {
     ec_page page = {.limit = 1, .total = true};
@@ -148,6 +209,7 @@ void tour_cart(ec_session *session)
     ec_id other = sale_variant(engine, "TOUR-B", 100, -1);
     tour_changes(session, variant, other);
     tour_terms(session, variant);
+    tour_promotions(session, variant);
     tour_listings(session);
     tour_merge(session, variant);
     tour_payments(session, variant);
