@@ -23,8 +23,10 @@ static const char *const up[] = {
     " created_at {int} NOT NULL,"
     " CHECK (price_list_id IS NULL OR channel_id IS NULL)){tail}",
     "CREATE INDEX price_history_variant ON price_history(variant_id, valid_from, id)",
-    "CREATE INDEX price_history_list ON price_history(price_list_id, valid_from, id)",
-    "CREATE INDEX price_history_channel ON price_history(channel_id)",
+    "CREATE INDEX price_history_list ON price_history(price_list_id, valid_from, id)"
+    "{partial: WHERE price_list_id IS NOT NULL}",
+    "CREATE INDEX price_history_channel ON price_history(channel_id)"
+    "{partial: WHERE channel_id IS NOT NULL}",
     "CREATE INDEX price_history_time ON price_history(valid_from, id)",
     NULL,
 };
