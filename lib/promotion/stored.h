@@ -59,7 +59,7 @@ typedef struct ec_promotion_applied {
 ec_status ec_promotion_spend(ec_session *session, ec_id order_id, const ec_promotion_user *user,
                              const ec_promotion_applied *applied, size_t count);
 /* Inside a write body: the order is cancelled; what it used can be used again, but for coupons that
-   may not. Again: nothing happens. Three statements. */
+   may not. Again: nothing happens. Three statements, one when it used none. */
 ec_status ec_promotion_unspend(ec_session *session, ec_id order_id);
 
 /* How far the limits of promotions are used for this input. One statement; none for none. */

@@ -332,20 +332,21 @@ ec_status ec_promotion_spend(ec_session *session, ec_id order_id, const ec_promo
 
 ec_status ec_promotion_unspend(ec_session *session, ec_id order_id)
 {
-    ec_status status = ec_exec(
+    int64_t freed = 0;
+    ec_status status = ec_exec(session,
+                               "UPDATE promotion_uses SET freed_at = ?"
+                               " WHERE order_id = ? AND freed_at IS NULL",
+                               ec_args(ec_int(ec_now(session)), ec_int(order_id)), &freed);
+    if (status != EC_OK || freed == 0) return status;
+    status = ec_exec(
         session,
         "UPDATE promotion_counters SET used = used - (SELECT s.amount FROM promotion_spends s"
         " WHERE s.order_id = ? AND s.counter_id = promotion_counters.id) WHERE id IN"
         " (SELECT counter_id FROM promotion_spends WHERE order_id = ? AND is_kept = 0)",
         ec_args(ec_int(order_id), ec_int(order_id)), NULL);
-    if (status == EC_OK)
-        status = ec_exec(session, "DELETE FROM promotion_spends WHERE order_id = ? AND is_kept = 0",
-                         ec_args(ec_int(order_id)), NULL);
     if (status != EC_OK) return status;
-    return ec_exec(session,
-                   "UPDATE promotion_uses SET freed_at = ?"
-                   " WHERE order_id = ? AND freed_at IS NULL",
-                   ec_args(ec_int(ec_now(session)), ec_int(order_id)), NULL);
+    return ec_exec(session, "DELETE FROM promotion_spends WHERE order_id = ? AND is_kept = 0",
+                   ec_args(ec_int(order_id)), NULL);
 }
 
 /* ---- limits that come later ------------------------------------------------------------------ */

@@ -474,6 +474,69 @@ static void prices__know_what_is_used_up(void **state)
     assert_ok(s->staff, goods_inside(s->staff, look_body, &l));
 }
 
+/* ---- in orders ------------------------------------------------------------------------------- */
+
+static ec_order *buy(ec_session *session, ec_id variant, const char *code, const char *key,
+                     const char *provider, ec_status wanted)
+{
+    ec_cart *cart = NULL;
+    ec_order *order = NULL;
+    assert_ok(session, ec_session_cart_token(session, NULL));
+    assert_ok(session, ec_cart_open(session, &cart));
+    ec_id id = cart->id;
+    assert_ok(session, ec_session_cart_token(session, cart->token));
+    ec_free(cart);
+    assert_ok(session, ec_cart_add(session, id, variant, 2, -1, &cart));
+    ec_free(cart);
+    ec_status status = ec_cart_coupon_add(session, id, code, &cart);
+    assert_int_equal(status, wanted);
+    ec_free(cart);
+    if (wanted != EC_OK) return NULL;
+    ec_checkout_request request = EC_CHECKOUT_REQUEST_INIT;
+    request.cart_id = id;
+    request.key = key;
+    request.email = "ana@example.com";
+    request.shipping_address = &sale_address;
+    request.payment_provider = provider;
+    request.payment_method = provider != NULL ? "card" : "transfer";
+    request.payment_token = provider != NULL ? "tok_ok" : NULL;
+    request.capture = true;
+    assert_ok(session, ec_checkout(session, &request, &order));
+    return order;
+}
+
+static void order__spends_its_coupon_and_gives_it_back(void **state)
+{
+    shop *s = *state;
+    ec_order *out = NULL;
+    ec_promotion *changed = NULL;
+    ec_session *guest = session_guest(s->engine);
+    ec_id mug = sale_variant(s->engine, "MUG", 1000, 100);
+    ec_promotion active = {.status = EC_PROMOTION_ACTIVE};
+    assert_ok(s->staff, ec_promotion_update(s->staff, s->promotion, &active,
+                                            ec_mask_of("promotion", "status"), &changed));
+    ec_free(changed);
+    ec_id id = coupon_of(s, (ec_coupon){.code = "Ten-1", .usage_limit = 1, .is_reusable = true});
+    ec_order *order = buy(guest, mug, "TEN-1", "one", NULL, EC_OK);
+    assert_int_equal(order->discount_amount, 200);
+    assert_int_equal(order->total_amount, 1800);
+    assert_int_equal(coupon_used(s, id), 1);
+    assert_int_equal(used(s, s->promotion, NULL), 1);
+    assert_null(buy(guest, mug, "ten-1", "two", NULL, EC_INVALID));
+    assert_field_error(guest, "code", "used_up");
+    assert_ok(s->staff, ec_order_cancel(s->staff, order->id, NULL, &out));
+    ec_free(out);
+    ec_free(order);
+    assert_int_equal(coupon_used(s, id), 0);
+    assert_int_equal(used(s, s->promotion, NULL), 0);
+    order = buy(guest, mug, "ten-1", "three", "manual", EC_OK); /* paid at once */
+    assert_int_equal(order->paid_amount, 1800);
+    assert_int_equal(coupon_used(s, id), 1);
+    ec_free(order);
+    ec_session_close(guest);
+    sale_verified(s->engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +555,7 @@ int main(void)
         CASE(coupon__that_is_not_reusable_stays_spent),
         CASE(spend__counts_all_or_nothing),
         CASE(prices__know_what_is_used_up),
+        CASE(order__spends_its_coupon_and_gives_it_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
