@@ -118,7 +118,7 @@ typedef struct cell {
     const ec_tax_sheet *sheet;
     const ec_tax_group *group;
     const ec_tax_entry *item;
-    const ec_tax_column *column;
+    ec_tax_column *column;
     int64_t amount;
 } cell;
 
@@ -153,8 +153,9 @@ static ec_status tell(const plan *p, const cell *c, int64_t amount, const char *
     adjustment->tax_included = included ? amount : 0;
     adjustment->base = base_of(c);
     adjustment->rate = c->column->rule->rate;
-    adjustment->source =
-        source != NULL ? source : ec_pricing_source(p->work, "tax_rate", c->column->rule->id);
+    if (source == NULL && c->column->source == NULL)
+        c->column->source = ec_pricing_source(p->work, "tax_rate", c->column->rule->id);
+    adjustment->source = source != NULL ? source : c->column->source;
     adjustment->label = c->column->rule->name;
     adjustment->rounding = is_exact(c) ? NULL : ec_rounding_names[c->sheet->rounding];
     adjustment->included = included;
@@ -189,7 +190,7 @@ static ec_status tell_item(const plan *p, const ec_tax_sheet *sheet, size_t inde
     const ec_tax_group *group = &sheet->groups[item->group];
     ec_status status = EC_OK;
     for (size_t k = 0; k < group->columns_count && status == EC_OK; k++) {
-        const ec_tax_column *column = &group->columns[k];
+        ec_tax_column *column = &group->columns[k];
         cell c = {sheet, group, item, column, column->amounts[index - group->items_from]};
         if (home)
             status = take_out(p, &c, "home_tax");

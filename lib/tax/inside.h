@@ -135,7 +135,8 @@ typedef struct ec_tax_column {
     int64_t factor, denominator; /* lowest terms */
     bool included;               /* here: the rule's, or not when bases are net */
     ec_tax_level level;
-    int64_t *amounts; /* of the group's items */
+    int64_t *amounts;   /* of the group's items */
+    const char *source; /* "tax_rate:3", once it is told */
 } ec_tax_column;
 
 typedef struct ec_tax_group {
