@@ -126,7 +126,7 @@ typedef struct ec_tax_entry {
     ec_id variant_id;     /* of the line; the fee comes last */
     int64_t base;         /* what is taxed, with the included taxes */
     int64_t quantity;     /* units that it is spread over */
-    int64_t weight;       /* of a part of the fee */
+    int64_t weight;       /* of a part of the fee; of a line: what is paid for it */
     int64_t net;          /* base without the included taxes */
 } ec_tax_entry;
 

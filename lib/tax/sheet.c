@@ -27,6 +27,7 @@ static int compare_items(const void *a, const void *b)
     if (order == 0) order = compare_numbers(left->variant_id, right->variant_id);
     if (order == 0) order = compare_numbers(left->base, right->base);
     if (order == 0) order = compare_numbers(left->quantity, right->quantity);
+    if (order == 0) order = compare_numbers(left->weight, right->weight);
     if (order != 0 || left->line == right->line) return order;
     return left->line < right->line ? -1 : 1;
 }
@@ -72,6 +73,7 @@ static void add_line(ec_pricing_work *work, size_t index, ec_tax_sheet *sheet)
         .variant_id = line->in->variant_id,
         .base = work->in->policy->tax_before_discounts ? line->price : ec_pricing_left(line),
         .quantity = line->quantity,
+        .weight = ec_pricing_left(line),
     };
 }
 

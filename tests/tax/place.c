@@ -193,6 +193,27 @@ static void exempt__never_gets_back_more_than_is_paid(void **state)
     desk_close(&d);
 }
 
+static void exempt__does_not_depend_on_which_of_two_lines_was_discounted(void **state)
+{
+    (void)state;
+    /* Twice 4 with 0.64 inside: 1 in all. One line is free, so which one has the 1 matters. */
+    for (int free_one = 0; free_one < 2; free_one++) {
+        desk d;
+        desk_open(&d);
+        desk_country(&d, 1, "CL");
+        desk_rate(&d, "standard", 190000, true);
+        desk_line(&d, NULL, 4, 1)->variant_id = 11;
+        desk_line(&d, NULL, 4, 1)->variant_id = 11;
+        d.order_discount[free_one] = 4;
+        d.policy.tax_level = EC_TAX_LEVEL_RATE;
+        d.policy.tax_before_discounts = true;
+        d.in.customer.tax_exempt = true;
+        desk_tax(&d);
+        assert_int_equal(d.work.lines[0].tax_added + d.work.lines[1].tax_added, 0);
+        desk_close(&d);
+    }
+}
+
 /* ---- discounts ---- */
 
 static void discounts__reduce_what_is_taxed_and_say_how_much_tax_they_are(void **state)
@@ -427,6 +448,7 @@ int main(void)
         cmocka_unit_test(reverse_charge__is_told_on_the_invoice),
         cmocka_unit_test(exempt_pays_gross__leaves_the_price_as_it_is),
         cmocka_unit_test(exempt__never_gets_back_more_than_is_paid),
+        cmocka_unit_test(exempt__does_not_depend_on_which_of_two_lines_was_discounted),
         cmocka_unit_test(discounts__reduce_what_is_taxed_and_say_how_much_tax_they_are),
         cmocka_unit_test(tax_before_discounts__taxes_the_price),
         cmocka_unit_test(free_goods__have_no_tax_and_no_row),

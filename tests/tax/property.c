@@ -7,7 +7,7 @@
 
 __extension__ typedef __int128 wide;
 
-#define ROUNDS 30000
+#define ROUNDS 100000
 #define ITEMS 32
 #define COLUMNS 3
 
@@ -47,6 +47,7 @@ typedef struct paper_item {
     size_t line; /* of the desk, or EC_TAX_FEE */
     int64_t base, quantity, net;
     int64_t price; /* base before the tax at home was taken out */
+    int64_t left;  /* what is paid */
     ec_id variant;
     int64_t tax[COLUMNS];
 } paper_item;
@@ -88,7 +89,8 @@ static int paper_before(const paper_item *a, const paper_item *b)
     if ((a->line == EC_TAX_FEE) != (b->line == EC_TAX_FEE)) return b->line == EC_TAX_FEE;
     if (a->variant != b->variant) return a->variant < b->variant;
     if (a->price != b->price) return a->price < b->price;
-    return a->quantity < b->quantity;
+    if (a->quantity != b->quantity) return a->quantity < b->quantity;
+    return a->left < b->left;
 }
 
 /* Has the price room for one more unit of included tax, as far as was computed? */
@@ -258,6 +260,7 @@ static void paper_lines(const desk *d, paper_group groups[3], paper_sums *sums)
                     (paper_item){.line = i,
                                  .base = d->policy.tax_before_discounts ? price : left,
                                  .quantity = line->quantity,
+                                 .left = left,
                                  .variant = line->variant_id};
     }
 }
