@@ -115,8 +115,8 @@ static void expect_promotion(case_file *c, const ec_quote *quote)
         return;
     }
     /* the index spares looking at what cannot hold, or is about goods that are not there */
-    bool spared = c->words_count > 4 && (strcmp(c->words[4], "condition") == 0 ||
-                                         strcmp(c->words[4], "no_effect") == 0);
+    bool spared = c->words_count > 4 &&
+                  (strcmp(c->words[4], "condition") == 0 || strcmp(c->words[4], "no_effect") == 0);
     if (applied || !spared) case_fault(c, "promotion %" PRId64 " was not looked at", id);
 }
 
