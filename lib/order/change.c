@@ -97,9 +97,10 @@ ec_stock_units *ec_order_goods(ec_session *session, const ec_order *order, const
 /* UPDATE order_items SET a = CASE id WHEN ? THEN ? … END, … WHERE id IN (…): one statement. */
 ec_status ec_order_store_items(ec_session *session, const ec_order *order)
 {
-    static const char *const columns[] = {"quantity",         "cancelled_quantity",
-                                          "shipped_quantity", "returned_quantity",
-                                          "unit_price",       "total_amount"};
+    static const char *const columns[] = {
+        "quantity",          "cancelled_quantity", "shipped_quantity",
+        "returned_quantity", "unit_price",         "discount_amount",
+        "tax_amount",        "tax_included",       "total_amount"};
     enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
     size_t n = order->items_count;
     if (n == 0) return EC_OK;
@@ -113,9 +114,10 @@ ec_status ec_order_store_items(ec_session *session, const ec_order *order)
         ec_buf_printf(&sql, "%s%s = CASE id", c == 0 ? "" : ", ", columns[c]);
         for (size_t i = 0; i < n; i++) {
             const ec_order_item *item = &order->items[i];
-            const int64_t figures[COLUMNS] = {item->quantity,         item->cancelled_quantity,
-                                              item->shipped_quantity, item->returned_quantity,
-                                              item->unit_price,       item->total_amount};
+            const int64_t figures[COLUMNS] = {
+                item->quantity,          item->cancelled_quantity, item->shipped_quantity,
+                item->returned_quantity, item->unit_price,         item->discount_amount,
+                item->tax_amount,        item->tax_included,       item->total_amount};
             ec_buf_puts(&sql, " WHEN ? THEN ?");
             values[count++] = ec_int(item->id);
             values[count++] = ec_int(figures[c]);

@@ -31,6 +31,14 @@ void ec_order_list_rule(ec_check *check, size_t count, const void *items);
 /* Store quantities, prices and totals of all items in one statement. */
 ec_status ec_order_store_items(ec_session *session, const ec_order *order);
 
+/* ---- edit_tax.c ---- */
+/* Discount and tax of an item whose price or number of units changed: the same parts of it. */
+void ec_order_item_rescale(ec_order_item *item, int64_t old_price, int64_t old_quantity);
+/* Taxes of the fee when that was set by hand. */
+void ec_order_fee_rescale(ec_order *order, int64_t old_fee);
+/* Taxes of new items, from that index on, as the order's situation has it now. */
+ec_status ec_order_tax_items(ec_session *session, ec_order *order, size_t from);
+
 /* Is an optional text of at most so many characters? Names the field otherwise. */
 ec_status ec_order_text_rule(ec_session *session, const char *field, const char *text, int64_t max);
 

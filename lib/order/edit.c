@@ -66,6 +66,7 @@ static void change_item(edit *e, size_t n, const ec_order_edit_item *wanted)
         ec_check_add(&e->check, path(e, n, "order_item_id"), "unique", "The item is named twice.");
         return;
     }
+    int64_t old_price = item->unit_price, old_quantity = item->quantity;
     if (wanted->quantity > left) {
         /* Units that were called off come back first: discount and tax are of all units ordered. */
         e->more[i] = wanted->quantity - left;
@@ -78,6 +79,8 @@ static void change_item(edit *e, size_t n, const ec_order_edit_item *wanted)
         item->cancelled_quantity += e->fewer[i];
     }
     if (wanted->unit_price >= 0) item->unit_price = wanted->unit_price;
+    if (item->unit_price != old_price || item->quantity != old_quantity)
+        ec_order_item_rescale(item, old_price, old_quantity);
 }
 
 /* A new item, at the given or the shop's price. */
@@ -111,6 +114,7 @@ static void add_item(edit *e, size_t n, const ec_order_edit_item *wanted,
         .name = variant->name,
         .variant_name = variant->variant_name,
         .quantity = wanted->quantity,
+        .base_price = wanted->unit_price >= 0 ? wanted->unit_price : variant->amount,
         .unit_price = wanted->unit_price >= 0 ? wanted->unit_price : variant->amount,
         .requires_shipping = variant->requires_shipping,
         .tracked = variant->tracked,
@@ -263,11 +267,13 @@ static ec_status run_edit(ec_session *session, void *args, void **result)
         return ec_fail_field(session, EC_STATE, "order", "state",
                              "An order that is %s is not edited.",
                              ec_order_state_names[order.state]);
-    int64_t before = order.total_amount;
+    int64_t before = order.total_amount, old_fee = order.shipping_amount;
     edit e = {.session = session, .order = &order, .request = input->request};
     if ((status = prepare(&e)) != EC_OK) return status;
     if ((status = change_all(&e)) != EC_OK) return status;
     if ((status = check_left(session, &order)) != EC_OK) return status;
+    ec_order_fee_rescale(&order, old_fee);
+    if ((status = ec_order_tax_items(session, &order, e.old_count)) != EC_OK) return status;
     if ((status = move_goods(&e)) != EC_OK) return status;
     if ((status = store(&e, before)) != EC_OK) return status;
     if ((status = note_edit(&e, before)) != EC_OK) return status;

@@ -264,7 +264,9 @@ static ec_status run_quote(ec_session *session, void *ctx, void **result)
     if (status == EC_OK) status = check_rights(session, request);
     if (status == EC_OK) status = fill(session, request, &in);
     if (status == EC_OK) status = ec_rules_version(session, &version);
-    if (status == EC_OK) status = ec_rules_hold(session, version, &rules);
+    if (status == EC_OK)
+        status = in.now < ec_now(session) ? ec_rules_hold_past(session, version, in.now, &rules)
+                                          : ec_rules_hold(session, version, &rules);
     if (status != EC_OK) return status;
     ec_id channel = request->channel_id != 0 ? request->channel_id : ec_session_channel(session);
     status = ec_pricing_channel(session, rules, channel, &in);

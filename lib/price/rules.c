@@ -99,7 +99,7 @@ const ec_channel *ec_rules_channel(const ec_rules *rules, ec_id id)
     return NULL;
 }
 
-static ec_status build(ec_session *session, int64_t version, ec_rules **out)
+static ec_status build(ec_session *session, int64_t version, bool shared, ec_rules **out)
 {
     const ec_platform *platform = ec_session_platform(session);
     ec_rules *rules = platform->resize(platform->ctx, NULL, sizeof(*rules));
@@ -112,7 +112,7 @@ static ec_status build(ec_session *session, int64_t version, ec_rules **out)
         drop(rules);
         return status;
     }
-    if (!session->changed_rules) leave(session->engine, rules);
+    if (shared) leave(session->engine, rules);
     *out = rules;
     return EC_OK;
 }
@@ -124,9 +124,24 @@ ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **o
     *out = session->rules;
     if (session->rules != NULL && session->rules->version == version) return EC_OK;
     if (!session->changed_rules) rules = take(session->engine, version);
-    if (rules == NULL) status = build(session, version, &rules);
+    if (rules == NULL) status = build(session, version, !session->changed_rules, &rules);
     if (status != EC_OK) return status;
     ec_rules_release(session);
+    session->rules = rules;
+    *out = rules;
+    return EC_OK;
+}
+
+ec_status ec_rules_hold_past(ec_session *session, int64_t version, ec_time at, const ec_rules **out)
+{
+    ec_rules *rules = NULL;
+    ec_time now = ec_now(session);
+    session->now = at; /* what the loaders go by */
+    ec_status status = build(session, version, false, &rules);
+    session->now = now;
+    if (status != EC_OK) return status;
+    ec_rules_release(session);
+    rules->version = 0; /* nobody else's */
     session->rules = rules;
     *out = rules;
     return EC_OK;

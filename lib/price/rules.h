@@ -37,6 +37,9 @@ struct ec_rules {
  * changes rules; so a body needs to let go of nothing.
  */
 ec_status ec_rules_hold(ec_session *session, int64_t version, const ec_rules **out);
+/* The same as it is for a moment of the past: with what is over by now. Always built anew. */
+ec_status ec_rules_hold_past(ec_session *session, int64_t version, ec_time at,
+                             const ec_rules **out);
 /* What the snapshot knows of a channel; NULL for an unknown one. */
 const ec_channel *ec_rules_channel(const ec_rules *rules, ec_id id);
 /* Let go of it now; for the end of calls. */

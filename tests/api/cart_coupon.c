@@ -225,6 +225,42 @@ static void promotion__that_ended_meanwhile_is_told_once(void **state)
     ec_free(order);
 }
 
+static void quote__of_the_past_knows_what_is_over(void **state)
+{
+    (void)state;
+    ec_promotion sale = {.code = "sale",
+                         .name = "Sale",
+                         .actions = "order_percent_off(50%)",
+                         .starts_at = WORLD_START + 1000,
+                         .ends_at = WORLD_START + 2000,
+                         .status = EC_PROMOTION_ACTIVE};
+    static const struct {
+        ec_time at;
+        int64_t total;
+    } rows[] = {{WORLD_START + 999, 2000},
+                {WORLD_START + 1000, 1000},
+                {WORLD_START + 1999, 1000},
+                {WORLD_START + 2000, 2000},
+                {0, 2000}};
+    world_set(WORLD_START);
+    promote(&sale);
+    for (int round = 0; round < 2; round++) { /* first all in the future, then all in the past */
+        for (size_t i = 0; i < 5; i++) {
+            ec_quote *quote = NULL;
+            ec_quote_ask line = {.sku = "TEA", .quantity = 1, .unit_price = -1};
+            ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+            request.lines = &line;
+            request.lines_count = 1;
+            request.at = rows[i].at;
+            request.payment_method = "cash";
+            assert_ok(s, ec_quote_make(s, &request, &quote));
+            assert_int_equal(quote->total_amount, rows[i].total);
+            ec_free(quote);
+        }
+        world_advance(5000);
+    }
+}
+
 /* ---- catalogue and gifts ---- */
 
 static void catalog__prices_are_the_same_everywhere(void **state)
@@ -377,6 +413,53 @@ static void refunds__share_discounts_to_the_last_unit(void **state)
     }
 }
 
+/* ---- edits ---- */
+
+static void edit__keeps_the_parts_of_discount_and_tax(void **state)
+{
+    (void)state;
+    save10(0);
+    ec_tax_category category = {.code = "standard", .name = "Standard", .is_default = true};
+    ec_zone_member member = {NULL, "CL", EC_ZONE_KIND_COUNTRY};
+    ec_zone zone = {.code = "cl", .name = "Chile", .members = &member, .members_count = 1};
+    ec_tax_category *standard = NULL;
+    ec_zone *chile = NULL;
+    ec_tax_rate *kept = NULL;
+    assert_ok(s, ec_tax_category_create(s, &category, &standard));
+    assert_ok(s, ec_zone_create(s, &zone, &chile));
+    ec_tax_rate rate = {.zone_id = chile->id,
+                        .category_id = standard->id,
+                        .rate = 100000,
+                        .name = "VAT",
+                        .is_active = true};
+    assert_ok(s, ec_tax_rate_create(s, &rate, &kept));
+    ec_free(kept);
+    ec_free(chile);
+    ec_free(standard);
+    ec_order *order = NULL;
+    ec_id id = cart_of(10, 0); /* 19990 */
+    give_code(id, "SAVE10");
+    ec_checkout_request request = request_of(id, "k");
+    assert_ok(guest, ec_checkout(guest, &request, &order));
+    assert_int_equal(order->discount_amount, 1999);
+    assert_int_equal(order->tax_amount, 1799);
+    const ec_order_edit_item items[] = {
+        {.order_item_id = order->items[0].id, .quantity = 10, .unit_price = 1000},
+        {.variant_id = mug, .quantity = 2, .unit_price = -1}};
+    ec_order_edit_request edit = EC_ORDER_EDIT_REQUEST_INIT;
+    edit.items = items;
+    edit.items_count = 2;
+    id = order->id;
+    ec_free(order);
+    assert_ok(s, ec_order_edit(s, id, &edit, &order));
+    assert_int_equal(order->items[0].discount_amount, 1000);
+    assert_int_equal(order->items[0].tax_amount, 900);
+    assert_int_equal(order->items[1].discount_amount, 0);
+    assert_int_equal(order->items[1].tax_amount, 998);
+    assert_int_equal(order->total_amount, 10000 - 1000 + 900 + 9980 + 998);
+    ec_free(order);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -385,10 +468,12 @@ int main(void)
         CASE(coupon__that_does_not_help_is_refused),
         CASE(coupon__used_up_meanwhile_is_told_once),
         CASE(promotion__that_ended_meanwhile_is_told_once),
+        CASE(quote__of_the_past_knows_what_is_over),
         CASE(catalog__prices_are_the_same_everywhere),
         CASE(gift__is_given_while_there_are_some),
         CASE(coupon__is_counted_when_the_payment_came_through),
         CASE(refunds__share_discounts_to_the_last_unit),
+        CASE(edit__keeps_the_parts_of_discount_and_tax),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
