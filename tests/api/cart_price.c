@@ -220,6 +220,34 @@ static void cart__takes_its_situation_to_the_customer(void **state)
     ec_session_close(customer);
 }
 
+static void cart__keeps_its_prices_where_the_policy_does(void **state)
+{
+    (void)state;
+    ec_policy policy = {.price_refresh = EC_REFRESH_KEEP, .price_keep_ms = 60000};
+    ec_channel change = {.policy = &policy};
+    ec_channel *channel = NULL;
+    ec_variant *variant = NULL;
+    ec_cart *cart = NULL;
+    ec_variant dearer = {.price = 2500};
+    assert_ok(s, ec_channel_update(s, 1, &change, ec_mask_of("channel", "policy"), &channel));
+    ec_free(channel);
+    ec_session *guest = session_guest(engine);
+    ec_id id = cart_of(guest, 2, 0);
+    assert_ok(s, ec_variant_update(s, tea, &dearer, ec_mask_of("variant", "price"), &variant));
+    ec_free(variant);
+    world_advance(59999);
+    assert_ok(guest, ec_cart_get(guest, id, &cart));
+    assert_int_equal(cart->total, 2 * 1999);
+    assert_int_equal(cart->notices_count, 0);
+    ec_free(cart);
+    world_advance(1);
+    assert_ok(guest, ec_cart_get(guest, id, &cart));
+    assert_int_equal(cart->total, 2 * 2500);
+    assert_int_equal(cart->notices_count, 1);
+    ec_free(cart);
+    ec_session_close(guest);
+}
+
 /* ---- checkouts ---- */
 
 static void checkout__freezes_what_the_cart_showed(void **state)
@@ -395,6 +423,7 @@ int main(void)
         CASE(cart__is_sent_by_a_way_that_fits),
         CASE(cart__refuses_codes_that_nobody_gave_out),
         CASE(cart__takes_its_situation_to_the_customer),
+        CASE(cart__keeps_its_prices_where_the_policy_does),
         CASE(checkout__freezes_what_the_cart_showed),
         CASE(checkout__is_frozen_with_its_figures_while_it_is_paid),
         CASE(checkout__asks_for_the_address_of_the_policy),
