@@ -178,6 +178,8 @@ int cli_tax_exemptions(cli *c);
 int cli_tax_exempt(cli *c);
 int cli_tax_charge(cli *c);
 int cli_tax_number(cli *c);
+int cli_promotion_check(cli *c);
+int cli_promotion_simulate(cli *c);
 int cli_quote(cli *c);
 int cli_cart_create(cli *c);
 int cli_cart_coupon(cli *c);

@@ -375,6 +375,13 @@ static const cli_option price_import_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option promotion_simulate_options[] = {
+    {"from", "TIME", "orders from then on, such as 2026-01-01; default: all"},
+    {"until", "TIME", "and before then; default: up to now"},
+    {"channel", "CODE", "whose orders; default: the shop's default one"},
+    {NULL, NULL, NULL},
+};
+
 const cli_command cli_commands[] = {
     {"init", NULL, "", "make a shop", 0, 0, NULL, cli_init, CLI_SHOP_NEW},
     {"migrate", NULL, "", "bring the schema up to date, or to a number", 0, 0, migrate_options,
@@ -489,6 +496,11 @@ const cli_command cli_commands[] = {
     {"tax", "charge", "ID", "remove an exemption", 1, 1, NULL, cli_tax_charge, CLI_SHOP},
     {"tax", "number", "EMAIL COUNTRY NUMBER", "keep the tax number of a company", 3, 3,
      tax_number_options, cli_tax_number, CLI_SHOP},
+    {"promotion", "check", "[CODE|FILE.json]",
+     "what is wrong with active promotions, or with this one among them", 0, 1, NULL,
+     cli_promotion_check, CLI_SHOP},
+    {"promotion", "simulate", "CODE|FILE.json", "what would it have cost in past orders?", 1, 1,
+     promotion_simulate_options, cli_promotion_simulate, CLI_SHOP},
     {"quote", NULL, "SKU:UNITS…", "what would it cost, and why? SKU:UNITS@PRICE sets a price", 1,
      -1, quote_options, cli_quote, CLI_SHOP},
     {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
