@@ -313,6 +313,46 @@ static void import__refuses_what_is_no_table(void **state)
     }
 }
 
+typedef struct spoiled {
+    ec_tax_table table;
+    const char *text;
+    size_t length;
+} spoiled;
+
+/* Whatever comes of it is taken back. */
+static ec_status try_spoiled(ec_session *within, void *ctx)
+{
+    const spoiled *s = ctx;
+    ec_tax_import *report = NULL;
+    ec_status status = ec_tax_import_table(within, s->table, s->text, s->length, false, &report);
+    if (status != EC_OK && status != EC_INVALID && status != EC_LIMIT)
+        fail_msg("%d: %s", (int)status, s->text);
+    assert_true((status == EC_OK) == (report != NULL));
+    ec_free(report);
+    return EC_STATE;
+}
+
+static void import__survives_any_byte(void **state)
+{
+    (void)state;
+    static const char marks[] = "\"{}[]:,\\0-9X|()d\n \x80";
+    uint64_t before = shop_checksum(engine);
+    for (int table = 0; table < 2; table++) {
+        const char *small = table == 0 ? eu_small : sales_small;
+        size_t length = strlen(small);
+        char *text = malloc(length + 1);
+        assert_non_null(text);
+        for (size_t i = 0; i < length; i++) {
+            memcpy(text, small, length + 1);
+            text[i] = marks[world_pick(sizeof marks)];
+            spoiled s = {(ec_tax_table)table, text, world_pick(4) == 0 ? i : length};
+            assert_int_equal(ec_transact(session, try_spoiled, &s), EC_STATE);
+        }
+        free(text);
+    }
+    assert_true(shop_checksum(engine) == before);
+}
+
 /* ---- postcodes ---- */
 
 static void pattern__becomes_members_or_is_refused(void **state)
@@ -377,6 +417,7 @@ int main(void)
         CASE(sales__leaves_alone_what_another_table_knows_better),
         CASE(import__changes_a_rate_that_became_another),
         CASE(import__refuses_what_is_no_table),
+        CASE(import__survives_any_byte),
         cmocka_unit_test(pattern__becomes_members_or_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
