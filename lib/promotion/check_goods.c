@@ -118,7 +118,8 @@ static void add_value(trying *t, const ec_rule_value *value, bool units, int64_t
 {
     const ec_pricing_work work = {.in = &t->in};
     int64_t amount = 0;
-    if (value->kind == EC_RULE_NUMBER && units) add_units(t, value->number + more);
+    if (value->kind == EC_RULE_NUMBER && units && value->number <= UNITS_MAX)
+        add_units(t, value->number + more);
     if (value->money_count > 0 && ec_rule_amount(value, &work, &amount) && amount < EC_AMOUNT_MAX)
         add_number(t->totals, &t->totals_count, amount + more);
 }

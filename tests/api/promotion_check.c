@@ -111,6 +111,8 @@ static void check__finds_conditions_that_never_hold(void **state)
         "hour between 9 and 17",
         "total >= 10.00 EUR | 10 CLP",
         "units > 0",
+        "units >= 9223372036854775807",
+        "total > 900719925474099 CLP or units > 9223372036854775807",
     };
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {
         ec_promotion draft = plain;
