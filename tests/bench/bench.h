@@ -63,6 +63,7 @@ void bench_flash_sale(bench *b);
 void bench_cart_add(bench *b);
 /* product.c */
 void bench_product_page(bench *b);
+void bench_product_promoted(bench *b);
 void bench_json(bench *b);
 /* catalog.c */
 void bench_catalog(bench *b);

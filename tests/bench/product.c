@@ -9,7 +9,10 @@
 
 #include "bench/raw.h"
 
+#include <stdio.h>
+
 #define JSON_TURNS 2000
+#define CATALOG_PROMOTIONS 1000
 
 /* ---- the page ---- */
 
@@ -104,6 +107,58 @@ void bench_product_page(bench *b)
                               .value = (double)statements,
                               .kind = BENCH_BAR_MAX,
                               .bar = 3});
+}
+
+/* ---- under promotions of the catalogue ---- */
+
+/* One for each product. */
+static void promote(const char *path)
+{
+    char code[32], actions[64];
+    ec_engine *engine = bench_open_engine(path);
+    ec_session *session = bench_session(engine, EC_ACTOR_SYSTEM);
+    for (int i = 1; i <= CATALOG_PROMOTIONS; i++) {
+        ec_promotion one, *made = NULL;
+        if (ec_init("promotion", &one) != EC_OK) bench_die("a promotion cannot be begun");
+        (void)snprintf(code, sizeof(code), "offer-%d", i);
+        (void)snprintf(actions, sizeof(actions), "percent_off(10%%, on: product = %d)", i);
+        one.code = one.name = code;
+        one.actions = actions;
+        one.kind = EC_PROMOTION_CATALOG;
+        one.status = EC_PROMOTION_ACTIVE;
+        bench_ok(session, ec_promotion_create(session, &one, &made), "promotion");
+        ec_free(made);
+    }
+    ec_session_close(session);
+    bench_close_engine(engine);
+}
+
+void bench_product_promoted(bench *b)
+{
+    char path[BENCH_PATH], promoted[BENCH_PATH];
+    bench_result with, without;
+    bench_path(b, "page.db", path);
+    bench_path(b, "promoted.db", promoted);
+    bench_goods(b, path);
+    bench_goods(b, promoted);
+    promote(promoted);
+    ec_engine *engine = bench_open_engine(path), *other = bench_open_engine(promoted);
+    reader plain = {.session = bench_session(engine, EC_ACTOR_GUEST), .dice = 5};
+    reader cut = {.session = bench_session(other, EC_ACTOR_GUEST), .dice = 5};
+    bench_side one = {(void *[]){&cut}, read_product}, two = {(void *[]){&plain}, read_product};
+    bench_duel(b, 1, &one, &two, &with, &without);
+    ec_session_close(plain.session);
+    ec_session_close(cut.session);
+    bench_close_engine(engine);
+    bench_close_engine(other);
+    bench_file_remove(path);
+    bench_file_remove(promoted);
+    bench_add(b, &(bench_row){.name = "product_page_promoted",
+                              .unit = "pages/s with 1,000 catalogue promotions; raw: with none",
+                              .value = with.rate,
+                              .raw = without.rate,
+                              .kind = BENCH_BAR_RATIO,
+                              .bar = 0.83});
 }
 
 /* ---- JSON ---- */
