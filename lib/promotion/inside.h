@@ -47,7 +47,8 @@ typedef struct ec_offer {
 /* A line that gives a share. */
 typedef struct ec_giver {
     size_t line;
-    int64_t left;
+    int64_t left, room;
+    int64_t share; /* of what is taken */
 } ec_giver;
 
 /* What all trials of a work use again and again; one item for each line that was asked for. */
@@ -56,6 +57,7 @@ typedef struct ec_bench {
     size_t *order; /* lines by what is sold */
     bool *fits;    /* of the filter that was asked for last */
     ec_giver *givers;
+    size_t *able; /* givers that can give more */
     int64_t *weights, *parts;
     ec_pricing_state *standing; /* of a trial that is undone */
 } ec_bench;

@@ -38,6 +38,7 @@ ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out)
     out->order = ec_arena_array(arena, n, sizeof(*out->order));
     out->fits = ec_arena_array(arena, n, sizeof(*out->fits));
     out->givers = ec_arena_array(arena, n, sizeof(*out->givers));
+    out->able = ec_arena_array(arena, n, sizeof(*out->able));
     out->weights = ec_arena_array(arena, n, sizeof(*out->weights));
     out->parts = ec_arena_array(arena, n, sizeof(*out->parts));
     out->standing = ec_arena_array(arena, n, sizeof(*out->standing));

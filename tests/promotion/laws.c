@@ -322,8 +322,37 @@ static void promotions__keep_their_laws(void **state)
     ec_arena_clear(&arena);
 }
 
+/* Memory ends at another place each time: a quote or EC_NO_MEMORY, and nothing is lost. */
+static void promotions__live_without_memory(void **state)
+{
+    (void)state;
+    case_file *c = &the_file;
+    int failed = 0;
+    ec_arena_init(&c->arena, world_platform());
+    world_seed(41);
+    for (int i = 0; i < 1500; i++) {
+        ec_quote *quote = NULL;
+        ec_rules rules = {0};
+        ec_arena_init(&arena, world_platform());
+        deal(c);
+        assert_true(case_rules(c, &rules));
+        int64_t blocks = world_blocks();
+        (void)ec_arena_alloc(&arena, (size_t)world_pick(4000));
+        world_fail(1 + world_pick(3), true);
+        ec_status status = ec_price_compute(&arena, &rules, &c->in, &quote, NULL);
+        LAW(c, status == (world_failed() ? EC_NO_MEMORY : EC_OK));
+        failed += world_failed();
+        world_fail(0, false);
+        ec_arena_clear(&arena);
+        assert_int_equal(world_blocks(), blocks);
+    }
+    assert_true(failed > 100);
+    ec_arena_clear(&c->arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(promotions__keep_their_laws)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(promotions__keep_their_laws),
+                                       cmocka_unit_test(promotions__live_without_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
