@@ -24,7 +24,7 @@ enum cli_exit {
     CLI_TEMPORARY = 75
 };
 
-#define CLI_OPTIONS_MAX 16
+#define CLI_OPTIONS_MAX 32
 #define CLI_UNITS_MAX 100 /* items that one command names */
 
 /* An option of a command: --name=VALUE, or a flag when value is NULL. */
@@ -161,6 +161,20 @@ int cli_shipping_delete(cli *c);
 int cli_shipping_import(cli *c);
 int cli_shipping_categories(cli *c);
 int cli_shipping_category(cli *c);
+int cli_promotion_list(cli *c);
+int cli_promotion_show(cli *c);
+int cli_promotion_create(cli *c);
+int cli_promotion_update(cli *c);
+int cli_promotion_activate(cli *c);
+int cli_promotion_archive(cli *c);
+int cli_promotion_move(cli *c);
+int cli_promotion_delete(cli *c);
+int cli_coupon_list(cli *c);
+int cli_coupon_show(cli *c);
+int cli_coupon_create(cli *c);
+int cli_coupon_generate(cli *c);
+int cli_coupon_disable(cli *c);
+int cli_coupon_delete(cli *c);
 int cli_zone_list(cli *c);
 int cli_zone_show(cli *c);
 int cli_zone_create(cli *c);

@@ -263,6 +263,71 @@ static const cli_option tax_number_options[] = {
     {NULL, NULL, NULL},
 };
 
+static const cli_option promotion_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"status", "NAME", "draft, active or archived"},
+    {"kind", "NAME", "cart or catalog"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option promotion_create_options[] = {
+    {"conditions", "TEXT", "when it applies, such as \"total >= 20000 CLP\""},
+    {"catalog", NULL, "change unit prices instead of carts"},
+    {"coupon", NULL, "only with one of its coupons"},
+    {"channels", "CODES", "with commas between; default: all"},
+    {"from", "TIME", "applies from then on, such as 2026-11-27"},
+    {"until", "TIME", "and before then"},
+    {"lane", "N", "lower ones apply first; default: 0"},
+    {"priority", "N", "higher ones apply first within a lane; default: 0"},
+    {"competes", "NAME", "with others of its lane: none (default), best or best_by_line"},
+    {"exclusive", NULL, "keep others out"},
+    {"stops", NULL, "nothing after it once it applied"},
+    {"spares", NULL, "leave lines alone whose price is reduced"},
+    {"tags", "WORDS", "its own, with commas between"},
+    {"with", "WORDS", "tags that others must have to apply with it"},
+    {"uses", "N", "orders altogether; default: no limit"},
+    {"each", "N", "orders of one customer; default: no limit"},
+    {"budget", "AMOUNT", "it takes off at most, such as '50000 CLP'"},
+    {"description", "TEXT", "for people"},
+    {"draft", NULL, "do not apply it yet"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option promotion_update_options[] = {
+    {"set", "JSON", "fields to change, such as {\"name\":\"Otro\"}"},
+    {"version", "N", "refuse when it is at another version"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option coupon_list_options[] = {
+    {"limit", "N", "items of a page, 1 to 100"},
+    {"cursor", "TOKEN", "go on behind the page before"},
+    {"promotion", "CODE", "of one promotion"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option coupon_create_options[] = {
+    {"uses", "N", "orders altogether; default: no limit"},
+    {"each", "N", "orders of one customer; default: no limit"},
+    {"expires", "TIME", "worth nothing from then on"},
+    {"reusable", NULL, "a cancelled order gives it back"},
+    {NULL, NULL, NULL},
+};
+
+static const cli_option coupon_generate_options[] = {
+    {"length", "N", "random characters, 1 to 40; default: 8"},
+    {"prefix", "TEXT", "before them"},
+    {"suffix", "TEXT", "behind them"},
+    {"alphabet", "TEXT", "what they are taken of; default: hexadecimal digits"},
+    {"pattern", "TEXT", "instead, such as SUMMER-####-????: # a digit, ? a letter, * either"},
+    {"uses", "N", "orders of each; default: no limit"},
+    {"each", "N", "orders of one customer with each; default: no limit"},
+    {"expires", "TIME", "worth nothing from then on"},
+    {"reusable", NULL, "cancelled orders give them back"},
+    {NULL, NULL, NULL},
+};
+
 static const cli_option shipping_create_options[] = {
     {"zone", "CODE", "where it goes; default: everywhere"},
     {"conditions", "TEXT", "when it fits, such as \"weight <= 30000\""},
@@ -496,11 +561,37 @@ const cli_command cli_commands[] = {
     {"tax", "charge", "ID", "remove an exemption", 1, 1, NULL, cli_tax_charge, CLI_SHOP},
     {"tax", "number", "EMAIL COUNTRY NUMBER", "keep the tax number of a company", 3, 3,
      tax_number_options, cli_tax_number, CLI_SHOP},
+    {"promotion", "list", "", "list promotions", 0, 0, promotion_list_options, cli_promotion_list,
+     CLI_SHOP},
+    {"promotion", "show", "CODE", "show a promotion", 1, 1, NULL, cli_promotion_show, CLI_SHOP},
+    {"promotion", "create", "CODE NAME ACTIONS",
+     "add one, such as summer Summer 'order_percent_off(10%)'", 3, 3, promotion_create_options,
+     cli_promotion_create, CLI_SHOP},
+    {"promotion", "update", "CODE", "change fields of a promotion", 1, 1, promotion_update_options,
+     cli_promotion_update, CLI_SHOP},
+    {"promotion", "activate", "CODE", "let a promotion apply", 1, 1, NULL, cli_promotion_activate,
+     CLI_SHOP},
+    {"promotion", "archive", "CODE", "let a promotion apply no more", 1, 1, NULL,
+     cli_promotion_archive, CLI_SHOP},
+    {"promotion", "move", "CODE PRIORITY",
+     "give it a priority of its own; -1: above all others of its kind", 2, 2, NULL,
+     cli_promotion_move, CLI_SHOP},
+    {"promotion", "delete", "CODE", "remove a promotion that no order used", 1, 1, NULL,
+     cli_promotion_delete, CLI_SHOP},
     {"promotion", "check", "[CODE|FILE.json]",
      "what is wrong with active promotions, or with this one among them", 0, 1, NULL,
      cli_promotion_check, CLI_SHOP},
     {"promotion", "simulate", "CODE|FILE.json", "what would it have cost in past orders?", 1, 1,
      promotion_simulate_options, cli_promotion_simulate, CLI_SHOP},
+    {"coupon", "list", "", "list coupons", 0, 0, coupon_list_options, cli_coupon_list, CLI_SHOP},
+    {"coupon", "show", "CODE", "show a coupon", 1, 1, NULL, cli_coupon_show, CLI_SHOP},
+    {"coupon", "create", "PROMOTION CODE", "add a coupon", 2, 2, coupon_create_options,
+     cli_coupon_create, CLI_SHOP},
+    {"coupon", "generate", "PROMOTION AMOUNT", "make many coupons with random codes", 2, 2,
+     coupon_generate_options, cli_coupon_generate, CLI_SHOP},
+    {"coupon", "disable", "CODE", "switch a coupon off", 1, 1, NULL, cli_coupon_disable, CLI_SHOP},
+    {"coupon", "delete", "CODE", "remove a coupon that no order used", 1, 1, NULL,
+     cli_coupon_delete, CLI_SHOP},
     {"quote", NULL, "SKU:UNITS…", "what would it cost, and why? SKU:UNITS@PRICE sets a price", 1,
      -1, quote_options, cli_quote, CLI_SHOP},
     {"cart", "create", "", "open a cart; prints its number and secret", 0, 0, NULL, cli_cart_create,
