@@ -145,7 +145,7 @@ static ec_status want_rates(const place *p, ec_id zone)
 {
     ec_arena *arena = ec_scratch(p->plan->session);
     size_t count = 0;
-    ec_tax_wish *wishes = ec_arena_array(arena, 2 * TIMES_MAX, sizeof(*wishes));
+    ec_tax_wish *wishes = ec_arena_array(arena, (size_t)2 * TIMES_MAX, sizeof(*wishes));
     if (wishes == NULL) return ec_fail_memory(p->plan->session);
     bool none = strcmp(type_of(p->country), "none") == 0;
     ec_status status = EC_OK;

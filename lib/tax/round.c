@@ -144,11 +144,16 @@ static ec_status round_rate(const ec_tax_sheet *sheet, const ec_tax_group *group
 
 /* ---- the order ---- */
 
-/* The columns that are rounded together, each with its sum. */
+/* A column that is rounded together with others. */
+typedef struct member {
+    const ec_tax_group *group;
+    ec_tax_column *column;
+} member;
+
+/* All of them, each with its sum. */
 typedef struct pool {
     size_t count;
-    const ec_tax_group **groups;
-    ec_tax_column **columns;
+    member *members;
     share *shares;
     int64_t *sums;
     int64_t whole;       /* of all sums, cut off */
@@ -177,8 +182,7 @@ static ec_status pool_add(const ec_tax_sheet *sheet, pool *p, const ec_tax_group
     if (status != EC_OK) return status;
     own->index = p->count;
     own->denominator = column->denominator;
-    p->groups[p->count] = group;
-    p->columns[p->count] = column;
+    p->members[p->count] = (member){group, column};
     int64_t more = column->denominator / common(p->denominator, column->denominator);
     if (__builtin_mul_overflow(p->denominator, more, &p->denominator) ||
         __builtin_add_overflow(p->whole, p->sums[p->count], &p->whole))
@@ -214,7 +218,7 @@ static ec_status pool_share(const ec_tax_sheet *sheet, pool *p)
     if (status != EC_OK) return status;
     deal(p->shares, p->count, units, p->sums);
     for (size_t i = 0; i < p->count && status == EC_OK; i++)
-        status = share_sum(sheet, p->groups[i], p->columns[i], p->sums[i]);
+        status = share_sum(sheet, p->members[i].group, p->members[i].column, p->sums[i]);
     return status;
 }
 
@@ -231,14 +235,12 @@ static ec_status round_order(const ec_tax_sheet *sheet, bool included)
 {
     size_t count = count_columns(sheet);
     pool p = {
-        .groups = ec_arena_array(sheet->arena, count, sizeof(*p.groups)),
-        .columns = ec_arena_array(sheet->arena, count, sizeof(*p.columns)),
+        .members = ec_arena_array(sheet->arena, count, sizeof(*p.members)),
         .shares = ec_arena_array(sheet->arena, count, sizeof(*p.shares)),
         .sums = ec_arena_array(sheet->arena, count, sizeof(*p.sums)),
         .denominator = 1,
     };
-    if (p.groups == NULL || p.columns == NULL || p.shares == NULL || p.sums == NULL)
-        return EC_NO_MEMORY;
+    if (p.members == NULL || p.shares == NULL || p.sums == NULL) return EC_NO_MEMORY;
     ec_status status = EC_OK;
     for (size_t i = 0; i < sheet->groups_count; i++) {
         const ec_tax_group *group = &sheet->groups[i];

@@ -10,17 +10,13 @@
 
 #include "tax/inside.h"
 
-/* For each line the group that it is taxed in. */
-static const ec_tax_group **groups_of_lines(const ec_pricing_work *work, const ec_tax_sheet *sheet)
+/* For each line the group that it is taxed in, from 1; 0: none. */
+static size_t *groups_of_lines(const ec_pricing_work *work, const ec_tax_sheet *sheet)
 {
-    const ec_tax_group **out = ec_arena_array(work->arena, work->lines_count, sizeof(*out));
-    for (size_t g = 0; out != NULL && g < sheet->groups_count; g++) {
-        const ec_tax_group *group = &sheet->groups[g];
-        for (size_t i = 0; i < group->items_count; i++) {
-            size_t line = sheet->items[group->items_from + i].line;
-            if (line != EC_TAX_FEE) out[line] = group;
-        }
-    }
+    size_t *out = ec_arena_array(work->arena, work->lines_count, sizeof(*out));
+    for (size_t i = 0; out != NULL && i < sheet->items_count; i++)
+        if (sheet->items[i].line != EC_TAX_FEE)
+            out[sheet->items[i].line] = sheet->items[i].group + 1;
     return out;
 }
 
@@ -73,7 +69,7 @@ static bool counts(const ec_pricing_work *work, ec_adjustment_kind kind)
 
 ec_status ec_tax_share(ec_pricing_work *work, const ec_tax_sheet *sheet)
 {
-    const ec_tax_group **groups = groups_of_lines(work, sheet);
+    const size_t *groups = groups_of_lines(work, sheet);
     ec_status status = groups != NULL ? EC_OK : EC_NO_MEMORY;
     for (size_t i = 0; i < work->quote->adjustments_count && status == EC_OK; i++) {
         ec_quote_adjustment *one = &work->quote->adjustments[i];
@@ -81,8 +77,9 @@ ec_status ec_tax_share(ec_pricing_work *work, const ec_tax_sheet *sheet)
         if (!counts(work, one->kind)) continue;
         if (one->line == 0)
             status = share_of_fee(sheet, one->amount, &one->tax_included);
-        else if (line < work->lines_count && groups[line] != NULL)
-            status = share_of(one->amount, groups[line], sheet->rounding, &one->tax_included);
+        else if (line < work->lines_count && groups[line] != 0)
+            status = share_of(one->amount, &sheet->groups[groups[line] - 1], sheet->rounding,
+                              &one->tax_included);
     }
     return status;
 }

@@ -274,7 +274,7 @@ static void paper_fee(const desk *d, paper_group groups[3], paper_sums *sums)
     for (size_t i = 0; i < d->in.lines_count; i++) {
         size_t g = 0;
         const char *category = d->lines[i].tax_category ? d->lines[i].tax_category : "standard";
-        while (strcmp(category, names[g]) != 0)
+        while (g < 2 && strcmp(category, names[g]) != 0)
             g++;
         weights[d->lines[i].taxable ? g : 3] += sums->left[i];
         sum += sums->left[i];
