@@ -314,6 +314,24 @@ static void check__finds_goods_below_their_cost(void **state)
     ec_free(out);
 }
 
+static void check__takes_included_tax_out_of_what_is_got(void **state)
+{
+    shop *s = *state;
+    ec_tax_import *preset = NULL;
+    assert_ok(s->staff, ec_tax_preset(s->staff, "CL", &preset));
+    ec_free(preset);
+    goods_set(s->engine, s->mug, "cost_price = 820");
+    ec_promotion draft = plain;
+    draft.actions = "order_percent_off(1%)"; /* 990 with 158 of tax: 832 */
+    assert_int_equal(severity(s, &draft, EC_FINDING_BELOW_COST), -1);
+    goods_set(s->engine, s->mug, "cost_price = 850");
+    ec_promotion_findings *out = check(s, &draft);
+    const ec_promotion_finding *loss = find(out, EC_FINDING_BELOW_COST);
+    assert_non_null(loss);
+    assert_int_equal(loss->amount, 18);
+    ec_free(out);
+}
+
 static void check__tells_where_minimum_prices_stop_discounts(void **state)
 {
     shop *s = *state;
@@ -410,6 +428,7 @@ int main(void)
         TEST(check__finds_promotions_of_the_same_goods),
         TEST(check__computes_the_worst_case),
         TEST(check__finds_goods_below_their_cost),
+        TEST(check__takes_included_tax_out_of_what_is_got),
         TEST(check__tells_where_minimum_prices_stop_discounts),
         TEST(check__looks_at_all_pages_of_goods),
         TEST(check__finds_nothing_wrong_with_what_is_right),
