@@ -146,6 +146,7 @@ int cli_price_unschedule(cli *c);
 int cli_price_history(cli *c);
 int cli_price_prior(cli *c);
 int cli_price_bulk(cli *c);
+int cli_price_sweep(cli *c);
 int cli_price_import(cli *c);
 int cli_price_export(cli *c);
 int cli_stock_list(cli *c);

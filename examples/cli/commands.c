@@ -502,6 +502,8 @@ const cli_command cli_commands[] = {
      price_history_options, cli_price_history, CLI_SHOP},
     {"price", "prior", "SKU", "show the lowest price before the present one", 1, 1,
      price_prior_options, cli_price_prior, CLI_SHOP},
+    {"price", "sweep", "", "log what promotions of the catalogue make of prices now", 0, 0,
+     price_prior_options, cli_price_sweep, CLI_SHOP},
     {"price", "bulk", "LIST|catalog PERCENT", "change many prices, such as web 10 --ending=990", 2,
      2, price_bulk_options, cli_price_bulk, CLI_SHOP},
     {"price", "import", "LIST FILE", "take prices in from CSV: sku,amount,…; - reads stdin", 2, 2,

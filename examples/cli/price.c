@@ -291,6 +291,20 @@ int cli_price_prior(cli *c)
     return show(c, status, "price_prior", prior);
 }
 
+int cli_price_sweep(cli *c)
+{
+    ec_id at = 0;
+    ec_channel *channel = NULL;
+    const char *code = cli_value(c, "channel");
+    ec_status status = code != NULL ? ec_channel_by_code(c->session, code, &channel) : EC_OK;
+    ec_id id = channel != NULL ? channel->id : 0;
+    ec_free(channel);
+    do {
+        if (status == EC_OK) status = ec_price_sweep(c->session, id, at, 0, &at);
+    } while (status == EC_OK && at != 0);
+    return status == EC_OK ? CLI_OK : cli_fail(c, status);
+}
+
 /* ---- many at once ---- */
 
 /* "-12.5" into millionths. */

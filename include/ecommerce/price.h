@@ -106,7 +106,7 @@ typedef struct ec_price_change {
     ec_time created_at;     /**< when it was recorded; before valid_from when it was scheduled */
     const char *currency;   /**< of the amounts */
     const char *cause;      /**< "set", "removed", "scheduled", "catalog", "bulk", "import",
-                                 or what a promotion said */
+                                 "promotion" */
     bool ended;             /**< there is no such price any more */
 } ec_price_change;
 
@@ -163,6 +163,28 @@ typedef struct ec_price_prior {
  */
 EC_API ec_status ec_price_prior_get(ec_session *session, ec_id variant_id, ec_id channel_id,
                                     ec_price_prior **out);
+
+/**
+ * Log what promotions of the catalogue make of the prices in a channel now. Their prices are
+ * computed when somebody asks, and they begin and end by the clock, so the log does not learn of
+ * them by itself: call this after such a promotion changed, and regularly. Of each variant whose
+ * price for a visitor differs from what was last logged a change with cause "promotion" is added.
+ *
+ *     for (ec_id at = 0; (status = ec_price_sweep(session, 0, at, 0, &at)) == EC_OK && at != 0;)
+ *         continue;
+ *
+ * @param channel_id 0: the session's
+ * @param after      variants with higher numbers; 0: from the first on
+ * @param limit      variants of this step; 0: EC_PRICE_SWEEP_MAX, which is the most. Each step is a
+ *                   transaction
+ * @param last       where to go on, 0: all were looked at; may be NULL
+ * @return EC_INVALID (field "limit"); EC_NOT_FOUND (field "channel_id"). Staff. Takes no
+ *         idempotency key: a second run finds nothing to do.
+ * @since 0.1
+ */
+EC_API ec_status ec_price_sweep(ec_session *session, ec_id channel_id, ec_id after, int64_t limit,
+                                ec_id *last);
+#define EC_PRICE_SWEEP_MAX 1000 /**< variants of one step */
 
 /* ---- many at once ---- */
 

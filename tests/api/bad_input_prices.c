@@ -21,6 +21,7 @@ CALL(ec_price_unschedule, S, N(1))
 CALL(ec_price_history, S, P(1), P(2), P(3))
 CALL(ec_price_prior_get, S, N(1), N(2), P(3))
 CALL(ec_price_bulk, S, P(1), P(2))
+CALL(ec_price_sweep, S, N(1), N(2), N(3), P(4))
 
 static const bad_row rows[] = {
     ROW(ec_group_create, "s obj:group out", false),
@@ -32,6 +33,7 @@ static const bad_row rows[] = {
     ROW(ec_group_add_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_remove_users, "s id:group obj:users num:1:1000", false),
     ROW(ec_group_users, "s id:group obj?:page out", false),
+    ROW(ec_price_sweep, "s ref:channel any:0 num:0:1000 count?", true),
     ROW(ec_price_bulk, "s obj:price_bulk out", false),
     ROW(ec_price_schedule, "s obj:price out", false),
     ROW(ec_price_unschedule, "s id:scheduled", false),

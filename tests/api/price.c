@@ -542,6 +542,50 @@ static void price_history__has_promotions_of_the_catalogue(void **state)
     ec_free(log);
 }
 
+static void sweep(void)
+{
+    ec_id at = 0;
+    do {
+        assert_ok(staff, ec_price_sweep(staff, 0, at, 1, &at));
+    } while (at != 0);
+}
+
+static void price_sweep__logs_what_promotions_make_of_prices(void **state)
+{
+    (void)state;
+    ec_promotion input = {.code = "sale",
+                          .name = "Sale",
+                          .actions = "percent_off(20%)",
+                          .kind = EC_PROMOTION_CATALOG,
+                          .starts_at = start + DAY,
+                          .ends_at = start + 5 * DAY,
+                          .status = EC_PROMOTION_ACTIVE},
+                 *made = NULL;
+    assert_ok(staff, ec_promotion_create(staff, &input, &made));
+    ec_free(product_make(staff, "Tea", 500));
+    sweep();
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM price_history"), 2);
+    world_set(start + DAY);
+    assert_int_equal(quoted_prior(), 1000); /* not logged yet: of the days before now */
+    sweep();
+    sweep();
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM price_history"), 4);
+    assert_int_equal(prior(), 1000);
+    assert_int_equal(quoted_prior(), 1000);
+    world_set(start + 3 * DAY);
+    change_variant(900, 0);
+    sweep();
+    assert_int_equal(prior(), 800);
+    world_set(start + 5 * DAY);
+    sweep();
+    assert_int_equal(prior(), 0);
+    assert_int_equal(quoted_prior(), 0);
+    world_set(start + 20 * DAY);
+    change_variant(850, 900);
+    assert_int_equal(prior(), 720); /* 20 % off 900 */
+    ec_free(made);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -563,6 +607,7 @@ int main(void)
         CASE(price_prior__is_for_everybody_who_sees_the_product),
         CASE(price_prior__is_in_quotes_of_what_is_reduced),
         CASE(price_history__has_promotions_of_the_catalogue),
+        CASE(price_sweep__logs_what_promotions_make_of_prices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,6 +106,17 @@ static void tour_times(ec_session *session, ec_id list, ec_id variant)
     }
     assert_ok(session, ec_price_prior_get(session, variant, 0, &prior));
     ec_free(prior);
+    ec_promotion input = {.code = "tour-of-prices",
+                          .name = "Tour",
+                          .actions = "percent_off(10%)",
+                          .kind = EC_PROMOTION_CATALOG,
+                          .status = EC_PROMOTION_ACTIVE};
+    ec_promotion *promotion = NULL;
+    assert_ok(session, ec_promotion_create(session, &input, &promotion));
+    assert_ok(session, ec_price_sweep(session, 0, 0, 0, NULL));
+    assert_ok(session, ec_promotion_delete(session, promotion->id, 0));
+    assert_ok(session, ec_price_sweep(session, 0, 0, 0, NULL));
+    ec_free(promotion);
     assert_ok(session, ec_price_remove(session, list, variant, 1));
 }
 
