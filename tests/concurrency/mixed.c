@@ -104,12 +104,57 @@ static void fill_customers(mix_board *b, ec_session *session)
     }
 }
 
+/* A tax on top, a promotion of its own accord, and a coupon for so many orders. */
+static void fill_rules(ec_session *session)
+{
+    ec_promotion promotions[] = {{.code = "mix-many",
+                                  .name = "Many",
+                                  .conditions = "units >= 4",
+                                  .actions = "percent_off(7%)",
+                                  .status = EC_PROMOTION_ACTIVE},
+                                 {.code = "mix-code",
+                                  .name = "Code",
+                                  .actions = "order_amount_off(333 CLP)",
+                                  .usage_limit = 40,
+                                  .status = EC_PROMOTION_ACTIVE,
+                                  .coupon_required = true}};
+    ec_promotion *promotion = NULL;
+    ec_coupon *code = NULL;
+    for (int i = 0; i < 2; i++) {
+        ec_free(promotion);
+        assert_ok(session, ec_promotion_create(session, &promotions[i], &promotion));
+    }
+    ec_coupon coupon = {
+        .promotion_id = promotion->id, .code = "MIX", .is_reusable = true, .is_active = true};
+    assert_ok(session, ec_coupon_create(session, &coupon, &code));
+    ec_free(promotion);
+    ec_free(code);
+    ec_tax_category category = {.code = "standard", .name = "Standard", .is_default = true};
+    ec_zone_member member = {NULL, "CL", EC_ZONE_KIND_COUNTRY};
+    ec_zone zone = {.code = "cl", .name = "Chile", .members = &member, .members_count = 1};
+    ec_tax_category *standard = NULL;
+    ec_zone *chile = NULL;
+    ec_tax_rate *kept = NULL;
+    assert_ok(session, ec_tax_category_create(session, &category, &standard));
+    assert_ok(session, ec_zone_create(session, &zone, &chile));
+    ec_tax_rate rate = {.zone_id = chile->id,
+                        .category_id = standard->id,
+                        .rate = 82500,
+                        .name = "Tax",
+                        .is_active = true};
+    assert_ok(session, ec_tax_rate_create(session, &rate, &kept));
+    ec_free(kept);
+    ec_free(chile);
+    ec_free(standard);
+}
+
 static void fill(mix_board *b, ec_engine *engine)
 {
     ec_session *session = session_system(engine);
     fill_warehouses(b, session);
     fill_variants(b, engine, session);
     fill_customers(b, session);
+    fill_rules(session);
     mix_make_cards(b, session);
     ec_session_close(session);
 }

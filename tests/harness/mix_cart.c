@@ -65,12 +65,38 @@ void mix_open(mix_worker *w)
     ec_session_close(session);
 }
 
+/* Codes, addresses, and how it will be paid. */
+static void change_terms(mix_worker *w, ec_session *session, ec_id cart_id)
+{
+    ec_cart *after = NULL;
+    unsigned may = cart_may | MAY(INVALID) | MAY(EXISTS) | MAY(LIMIT);
+    switch (mix_pick(w, 4)) {
+    case 0:
+        (void)mix_did(w, session, "coupon remove",
+                      ec_cart_coupon_remove(session, cart_id, "MIX", &after), may);
+        break;
+    case 1:
+        (void)mix_did(w, session, "addresses",
+                      ec_cart_set_addresses(session, cart_id,
+                                            mix_luck(w, 70) ? &sale_address : NULL, NULL, &after),
+                      may);
+        break;
+    default:
+        (void)mix_did(w, session, "coupon add", ec_cart_coupon_add(session, cart_id, "mix", &after),
+                      may);
+        break;
+    }
+    ec_free(after);
+}
+
 static void change(mix_worker *w, ec_session *session, const ec_cart *cart)
 {
     ec_cart *after = NULL;
     ec_id item =
         cart->items_count > 0 ? cart->items[mix_pick(w, (int64_t)cart->items_count)].id : 1;
-    switch (mix_pick(w, 8)) {
+    switch (mix_pick(w, 11)) {
+    case 8:
+    case 9: change_terms(w, session, cart->id); break;
     case 0:
         (void)mix_did(w, session, "remove", ec_cart_remove(session, cart->id, item, &after),
                       cart_may);
