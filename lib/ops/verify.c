@@ -17,12 +17,9 @@
 
 /* The parts. Adding one is a line here and one in verify.h. */
 static const ec_verify_rule *const parts[] = {
-    ec_verify_storage_rules,
-    ec_verify_stock_rules,
-    ec_verify_order_rules,
-    ec_verify_payment_rules,
-    ec_verify_credit_rules,
-    ec_verify_ledger_rules,
+    ec_verify_storage_rules,   ec_verify_stock_rules,  ec_verify_order_rules,
+    ec_verify_payment_rules,   ec_verify_credit_rules, ec_verify_ledger_rules,
+    ec_verify_promotion_rules,
 };
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 

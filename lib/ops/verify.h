@@ -41,5 +41,6 @@ extern const ec_verify_rule ec_verify_payment_rules[];
 extern const ec_verify_rule ec_verify_order_rules[];
 extern const ec_verify_rule ec_verify_credit_rules[];
 extern const ec_verify_rule ec_verify_ledger_rules[];
+extern const ec_verify_rule ec_verify_promotion_rules[];
 
 #endif

@@ -537,6 +537,29 @@ static void order__spends_its_coupon_and_gives_it_back(void **state)
     sale_verified(s->engine);
 }
 
+static void verify__finds_a_counter_that_is_wrong(void **state)
+{
+    shop *s = *state;
+    static const char *const codes[] = {"promotion.counter", "promotion.uses", "promotion.freed"};
+    ec_verify_report *report = NULL;
+    ec_verify_options options = {.skip_integrity = true};
+    ec_id mug = sale_variant(s->engine, "MUG", 1000, 100);
+    ec_id id = promotion_of(s, (ec_promotion){.code = "all", .status = EC_PROMOTION_ACTIVE});
+    const sale_line lines[] = {{mug, 1}, {0, 0}};
+    ec_order *order = sale_order(s->staff, "one", lines);
+    assert_int_equal(order->promotions_count, 1);
+    assert_int_equal(order->promotions[0].promotion_id, id);
+    sale_verified(s->engine);
+    shop_sql(s->engine, "UPDATE promotion_counters SET used = used + 1;"
+                        "UPDATE promotion_uses SET freed_at = 5");
+    assert_ok(s->staff, ec_verify(s->staff, &options, &report));
+    assert_int_equal(report->problems_count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(report->problems[i].code, codes[i]);
+    ec_free(report);
+    ec_free(order);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -556,6 +579,7 @@ int main(void)
         CASE(spend__counts_all_or_nothing),
         CASE(prices__know_what_is_used_up),
         CASE(order__spends_its_coupon_and_gives_it_back),
+        CASE(verify__finds_a_counter_that_is_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

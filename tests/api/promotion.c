@@ -416,6 +416,84 @@ static void write__counts_as_a_change_of_the_rules(void **state)
     assert_int_equal(shop_sql_int(s->engine, version), before + 4);
 }
 
+/* ---- in quotes ------------------------------------------------------------------------------- */
+
+static int64_t discount_in(shop *s, ec_id variant, const ec_address *address, ec_time at)
+{
+    ec_quote *quote = NULL;
+    ec_quote_ask line = {.variant_id = variant, .quantity = 2, .unit_price = -1};
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    request.lines = &line;
+    request.lines_count = 1;
+    request.shipping_address = address;
+    request.at = at;
+    assert_ok(s->staff, ec_quote_make(s->staff, &request, &quote));
+    int64_t discount = quote->discount_amount;
+    ec_free(quote);
+    return discount;
+}
+
+static void zone__is_where_the_address_lies(void **state)
+{
+    shop *s = *state;
+    ec_zone *zone = NULL;
+    ec_id mug = sale_variant(s->engine, "MUG", 1000, 10);
+    ec_zone_member member = {.value = "CL", .kind = EC_ZONE_KIND_COUNTRY};
+    ec_zone wanted = {.code = "cl", .name = "Chile", .members = &member, .members_count = 1};
+    assert_ok(s->staff, ec_zone_create(s->staff, &wanted, &zone));
+    char text[64];
+    snprintf(text, sizeof text, "zone = %lld", (long long)zone->id);
+    ec_promotion one = plain;
+    one.status = EC_PROMOTION_ACTIVE;
+    one.conditions = text;
+    create(s, &one);
+    ec_address here = {.country = "CL"}, there = {.country = "AR"};
+    assert_int_equal(discount_in(s, mug, &here, 0), 200);
+    assert_int_equal(discount_in(s, mug, &there, 0), 0);
+    assert_int_equal(discount_in(s, mug, NULL, 0), 0);
+    ec_free(zone);
+}
+
+static void gift__is_priced_where_it_is_given(void **state)
+{
+    shop *s = *state;
+    ec_quote *quote = NULL;
+    ec_id mug = sale_variant(s->engine, "MUG", 1000, 10);
+    sale_variant(s->engine, "SPOON", 300, 10);
+    ec_promotion one = plain;
+    one.status = EC_PROMOTION_ACTIVE;
+    one.conditions = "units >= 2";
+    one.actions = "gift(SPOON)";
+    create(s, &one);
+    ec_quote_ask line = {.variant_id = mug, .quantity = 2, .unit_price = -1};
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    request.lines = &line;
+    request.lines_count = 1;
+    assert_ok(s->staff, ec_quote_make(s->staff, &request, &quote));
+    assert_int_equal(quote->lines_count, 2);
+    assert_true(quote->lines[1].gift);
+    assert_string_equal(quote->lines[1].sku, "SPOON");
+    assert_int_equal(quote->lines[1].unit_price, 300);
+    assert_int_equal(quote->total_amount, 2000);
+    ec_free(quote);
+}
+
+static void times__are_those_of_the_promotion(void **state)
+{
+    shop *s = *state;
+    ec_id mug = sale_variant(s->engine, "MUG", 1000, 10);
+    ec_promotion one = plain;
+    one.status = EC_PROMOTION_ACTIVE;
+    one.starts_at = WORLD_START + 1000;
+    one.ends_at = WORLD_START + 2000;
+    create(s, &one);
+    assert_int_equal(discount_in(s, mug, NULL, 0), 0);
+    world_set(WORLD_START + 1000); /* no write, and the snapshot is the same */
+    assert_int_equal(discount_in(s, mug, NULL, 0), 200);
+    world_set(WORLD_START + 2000);
+    assert_int_equal(discount_in(s, mug, NULL, 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +507,9 @@ int main(void)
         CASE(move__keeps_priorities_distinct),
         CASE(book__has_what_takes_part),
         CASE(write__counts_as_a_change_of_the_rules),
+        CASE(zone__is_where_the_address_lies),
+        CASE(gift__is_priced_where_it_is_given),
+        CASE(times__are_those_of_the_promotion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
