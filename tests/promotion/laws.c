@@ -31,6 +31,13 @@ static bool maybe(int64_t one_in)
 
 /* ---- carts ---- */
 
+static int64_t scale; /* 1, or so much that a cart comes close to EC_AMOUNT_MAX */
+
+static const char *money(case_file *c, int64_t amount)
+{
+    return ec_arena_printf(&c->arena, "%" PRId64, amount * scale);
+}
+
 static void deal_line(case_file *c, ec_pricing_line *line, ec_id id)
 {
     static const char *const tags[] = {"both"};
@@ -39,7 +46,7 @@ static void deal_line(case_file *c, ec_pricing_line *line, ec_id id)
                               .brand_id = 1 + world_pick(3),
                               .sku = "S",
                               .name = "S",
-                              .price = world_pick(maybe(3) ? 12 : 900),
+                              .price = scale * world_pick(maybe(3) ? 12 : 900),
                               .quantity = 1 + world_pick(4),
                               .taxable = true,
                               .tax_category = maybe(2) ? "food" : "standard",
@@ -90,20 +97,21 @@ static const char *deal_filter(void)
 
 static const char *deal_cap(case_file *c)
 {
-    return maybe(3) ? ec_arena_printf(&c->arena, ", cap: %d CLP", (int)world_pick(300)) : "";
+    return maybe(3) ? ec_arena_printf(&c->arena, ", cap: %s CLP", money(c, world_pick(300))) : "";
 }
 
 static const char *deal_action(case_file *c)
 {
-    int rate = (int)world_pick(101), amount = (int)world_pick(400), n = 1 + (int)world_pick(3);
+    int rate = (int)world_pick(101), n = 1 + (int)world_pick(3);
+    int64_t amount = world_pick(400);
     const char *on = deal_filter(), *cap = deal_cap(c), *pick = maybe(2) ? "cheapest" : "dearest";
     ec_arena *a = &c->arena;
     switch (world_pick(17)) {
     case 0: return ec_arena_printf(a, "percent_off(%d%%%s%s)", rate, on, cap);
-    case 1: return ec_arena_printf(a, "amount_off(%d CLP%s%s)", amount / 4, on, cap);
-    case 2: return ec_arena_printf(a, "fixed_price(%d CLP%s)", amount, on);
+    case 1: return ec_arena_printf(a, "amount_off(%s CLP%s%s)", money(c, amount / 4), on, cap);
+    case 2: return ec_arena_printf(a, "fixed_price(%s CLP%s)", money(c, amount), on);
     case 3: return ec_arena_printf(a, "order_percent_off(%d%%%s%s)", rate, on, cap);
-    case 4: return ec_arena_printf(a, "order_amount_off(%d CLP%s)", amount, on);
+    case 4: return ec_arena_printf(a, "order_amount_off(%s CLP%s)", money(c, amount), on);
     case 5:
         return ec_arena_printf(a, "buy_get(%d, %d%s, off: %d%%, pick: %s)", n,
                                1 + (int)world_pick(2), on, rate, pick);
@@ -111,18 +119,21 @@ static const char *deal_action(case_file *c)
         return ec_arena_printf(a, "buy_get(%d, 1, on: brand = 1, of: tag = both, pick: %s)", n,
                                pick);
     case 7: return ec_arena_printf(a, "nth_off(%d, %d%%%s, pick: %s)", n, rate, on, pick);
-    case 8: return ec_arena_printf(a, "each_group_off(%d, %d CLP%s%s)", n, amount / 2, on, cap);
-    case 9: return ec_arena_printf(a, "bundle(%d CLP, of: brand = 1, of: brand = 2)", amount);
+    case 8:
+        return ec_arena_printf(a, "each_group_off(%d, %s CLP%s%s)", n, money(c, amount / 2), on,
+                               cap);
+    case 9:
+        return ec_arena_printf(a, "bundle(%s CLP, of: brand = 1, of: brand = 2)", money(c, amount));
     case 10:
         return ec_arena_printf(a, "tiers_off([2: %d%%, 6: %d%%]%s%s)", rate / 4, rate / 2, on, cap);
-    case 11: return ec_arena_printf(a, "tiers_off([300 CLP: %d CLP], by: total)", amount);
+    case 11: return ec_arena_printf(a, "tiers_off([300 CLP: %s CLP], by: total)", money(c, amount));
     case 12: return "gift(GIFT)";
     case 13: return "free_shipping()";
     case 14:
         return ec_arena_printf(a, "percent_off(%d%%%s, units: %d, pick: %s%s)", rate, on, n, pick,
                                cap);
     case 15: return ec_arena_printf(a, "shipping_percent_off(%d%%%s)", rate, cap);
-    default: return ec_arena_printf(a, "shipping_amount_off(%d CLP)", amount);
+    default: return ec_arena_printf(a, "shipping_amount_off(%s CLP)", money(c, amount));
     }
 }
 
@@ -143,7 +154,7 @@ static void deal_flags(case_file *c, ec_promotion_rule *rule)
     if (!maybe(4) || c->in.usage_count == 16) return;
     rule->limited = true;
     c->usage[c->in.usage_count++] =
-        (ec_pricing_usage){.promotion_id = rule->id, .budget_left = world_pick(500)};
+        (ec_pricing_usage){.promotion_id = rule->id, .budget_left = scale * world_pick(500)};
 }
 
 static void deal_promotion(case_file *c, bool plain)
@@ -177,6 +188,7 @@ static void deal(case_file *c)
                          .policy = &c->policy,
                          .usage = c->usage,
                          .lines = c->lines};
+    scale = maybe(4) ? INT64_C(30000000000) : 1;
     deal_policy(&c->policy);
     deal_rates(c);
     c->in.lines_count = 1 + (size_t)world_pick(LINES);
