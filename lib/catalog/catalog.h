@@ -47,6 +47,15 @@ typedef struct ec_variant_price {
 ec_status ec_price_of_lines(ec_session *session, ec_id channel_id, ec_id user_id, const ec_id *ids,
                             const int64_t *quantities, size_t count, ec_variant_price *out);
 
+/* A product that is in a collection. */
+typedef struct ec_product_collection {
+    ec_id product_id, collection_id;
+} ec_product_collection;
+/* Which collections products are in, by hand or by rules, in the order of both numbers; the list is
+   in the arena. Two statements. */
+ec_status ec_collections_of(ec_session *session, const ec_id *products, size_t count,
+                            ec_product_collection **out, size_t *out_count);
+
 /* Refresh price, price_max and compare_price of products from their active variants, and count that
    as a change of them (version, updated_at). */
 ec_status ec_product_refresh(ec_session *session, const ec_id *products, size_t count);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalog/catalog.h"
 #include "customer/group.h"
 #include "engine/sql.h"
 #include "price/load.h"
@@ -172,16 +173,26 @@ static ec_status read_tags(goods *g)
 
 static ec_status read_collections(goods *g)
 {
-    rows r = {0};
+    size_t count = 0;
+    ec_product_collection *pairs = NULL;
     ec_status status =
-        read_rows(g,
-                  "SELECT m.product_id, m.collection_id, NULL, NULL FROM collection_products m"
-                  " WHERE m.product_id IN (",
-                  ") ORDER BY m.product_id, m.collection_id", &r);
-    for (size_t i = 0; status == EC_OK && r.count > 0 && i < g->count; i++)
-        g->lines[i].collections =
-            r.numbers + rows_of(&r, g->lines[i].product_id, &g->lines[i].collections_count);
-    return status;
+        ec_collections_of(g->session, g->products, g->products_count, &pairs, &count);
+    ec_id *ids = ec_arena_array(ec_scratch(g->session), count, sizeof(*ids));
+    if (status != EC_OK) return status;
+    if (ids == NULL) return ec_fail_memory(g->session);
+    for (size_t k = 0; k < count; k++)
+        ids[k] = pairs[k].collection_id;
+    for (size_t i = 0; i < g->count; i++) {
+        ec_pricing_line *line = &g->lines[i];
+        size_t from = 0, until;
+        while (from < count && pairs[from].product_id < line->product_id)
+            from++;
+        for (until = from; until < count && pairs[until].product_id == line->product_id; until++)
+            ;
+        line->collections = ids + from;
+        line->collections_count = until - from;
+    }
+    return EC_OK;
 }
 
 static ec_status read_attributes(goods *g)

@@ -413,6 +413,40 @@ static void refunds__share_discounts_to_the_last_unit(void **state)
     }
 }
 
+/* ---- what conditions ask about ---- */
+
+static void conditions__know_collections_by_hand_and_by_rules(void **state)
+{
+    (void)state;
+    ec_collection collections[] = {
+        {.name = "By hand"},
+        {.name = "By rules",
+         .rules = "[{\"field\":\"price\",\"op\":\"greater\",\"value\":\"4000\"}]"}};
+    char conditions[2][48];
+    static const char *const codes[] = {"hand", "rules"};
+    ec_id product = shop_sql_int(engine, "SELECT product_id FROM product_variants"
+                                         " WHERE sku = 'TEA'");
+    for (int i = 0; i < 2; i++) {
+        ec_collection *made = NULL;
+        assert_ok(s, ec_collection_create(s, &collections[i], &made));
+        (void)snprintf(conditions[i], sizeof conditions[i],
+                       "percent_off(50%%, on: collection = %d)", (int)made->id);
+        if (i == 0) assert_ok(s, ec_collection_add(s, made->id, &product, 1));
+        ec_free(made);
+        ec_promotion half = {.code = codes[i],
+                             .name = codes[i],
+                             .actions = conditions[i],
+                             .status = EC_PROMOTION_ACTIVE};
+        promote(&half);
+    }
+    ec_id id = cart_of(1, 1);
+    ec_cart *cart = NULL;
+    assert_ok(guest, ec_cart_get(guest, id, &cart));
+    assert_int_equal(cart->items[0].discount_amount, 1000); /* by hand */
+    assert_int_equal(cart->items[1].discount_amount, 2495); /* by rules */
+    ec_free(cart);
+}
+
 /* ---- edits ---- */
 
 static void edit__keeps_the_parts_of_discount_and_tax(void **state)
@@ -473,6 +507,7 @@ int main(void)
         CASE(gift__is_given_while_there_are_some),
         CASE(coupon__is_counted_when_the_payment_came_through),
         CASE(refunds__share_discounts_to_the_last_unit),
+        CASE(conditions__know_collections_by_hand_and_by_rules),
         CASE(edit__keeps_the_parts_of_discount_and_tax),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
