@@ -315,6 +315,57 @@ static void rivals__win_line_by_line(void **state)
     close_table(&t);
 }
 
+static const char *some_action(ec_arena *arena)
+{
+    int n = 1 + (int)world_pick(3), off = (int)world_pick(40);
+    switch (world_pick(6)) {
+    case 0: return ec_arena_printf(arena, "percent_off(%d%%, on: brand = %d)", off, n);
+    case 1: return ec_arena_printf(arena, "amount_off(%d CLP, on: tag = both)", off);
+    case 2: return ec_arena_printf(arena, "order_amount_off(%d CLP)", off);
+    case 3: return ec_arena_printf(arena, "buy_get(%d, 1)", n);
+    case 4: return ec_arena_printf(arena, "nth_off(%d, %d%%)", n, off);
+    default: return ec_arena_printf(arena, "fixed_price(%d CLP)", off);
+    }
+}
+
+/* Three offers that are rivals; sometimes the second keeps the others out. What they take off
+   together is what one of them takes alone. */
+static void contests__come_to_what_one_takes_alone(void **state)
+{
+    (void)state;
+    table t;
+    open_table(&t);
+    world_seed(16);
+    for (int i = 0; i < CARTS; i++) {
+        deal(&t);
+        case_file *c = t.file;
+        ec_rules rules = {0};
+        ec_quote *quote = NULL;
+        bool exclusive = world_pick(2) == 0;
+        const char *actions[3];
+        int64_t alone[3], wanted = 0;
+        for (size_t k = 0; k < 3; k++) {
+            actions[k] = some_action(&c->arena);
+            alone[k] = discount_of(&t, actions[k]);
+            if (alone[k] > wanted) wanted = alone[k];
+        }
+        for (size_t k = 0; k < 3; k++)
+            c->promotions[k] =
+                (case_promotion){.rule = {.id = (ec_id)k + 1, .name = "rival", .competes = true}};
+        if (exclusive) c->promotions[1].rule.exclusive = true;
+        for (size_t k = 0; k < 3; k++)
+            c->promotions[k].actions = actions[k];
+        if (exclusive && alone[1] > 0) wanted = alone[1];
+        c->promotions_count = 3;
+        assert_true(case_rules(c, &rules));
+        ec_arena_reset(&t.arena);
+        assert_int_equal(ec_price_compute(&t.arena, &rules, &c->in, &quote, NULL), EC_OK);
+        if (quote->discount_amount != wanted)
+            fail_msg("%s / %s / %s in cart %d", actions[0], actions[1], actions[2], i);
+    }
+    close_table(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +374,7 @@ int main(void)
         cmocka_unit_test(units__bound_what_is_reduced),
         cmocka_unit_test(bundle__saves_most),
         cmocka_unit_test(rivals__win_line_by_line),
+        cmocka_unit_test(contests__come_to_what_one_takes_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
