@@ -85,7 +85,7 @@ static const ec_rule *relax(ec_arena *arena, const ec_rule *rule)
     if (rule == NULL || keeps_all(rule)) return rule;
     if (rule->node == EC_RULE_TEST || rule->node == EC_RULE_NOT) return NULL;
     ec_rule *out = ec_arena_alloc(arena, sizeof(*out));
-    const ec_rule **parts = ec_arena_array(arena, rule->parts_count, sizeof(*parts));
+    const ec_rule **parts = ec_arena_array(arena, rule->parts_count, sizeof(ec_rule *));
     if (out == NULL || parts == NULL) return NULL; /* arena->failed is asked later */
     *out = *rule;
     out->parts = parts;
@@ -489,7 +489,8 @@ static ec_status tell_minimum(trying *t)
 static ec_status tell_assumed(ec_checking *c)
 {
     size_t count = 0;
-    const ec_checked **about = ec_arena_array(ec_scratch(c->session), c->count + 1, sizeof(*about));
+    const ec_checked **about =
+        ec_arena_array(ec_scratch(c->session), c->count + 1, sizeof(ec_checked *));
     if (about == NULL) return ec_fail_memory(c->session);
     for (size_t i = 0; i < c->count; i++) {
         const ec_rule *condition = c->items[i].rule.condition;

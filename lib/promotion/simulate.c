@@ -315,7 +315,8 @@ static ec_status run_order(simulation *s, const ec_past_page *page, const ec_pas
                               .rule = limit_reached(s, to->row.currency),
                               .budget_left = s->budget_left};
     in.currency = to->row.currency;
-    in.exponent = ec_currency_find(in.currency)->exponent;
+    const ec_currency *currency = ec_currency_find(in.currency);
+    in.exponent = currency->exponent < 0 ? 0 : currency->exponent;
     in.now = order->placed_at;
     in.shipping_address = order->address;
     in.shipping_method = order->shipping_method;

@@ -406,11 +406,11 @@ static ec_status read_details(ec_past *past, ec_past_page *page)
 {
     ec_status status = EC_OK;
     ec_pricing_line **lines =
-        ec_arena_array(ec_scratch(past->session), page->lines_count + 1, sizeof(*lines));
+        ec_arena_array(ec_scratch(past->session), page->lines_count + 1, sizeof(ec_pricing_line *));
     if (lines == NULL) return ec_fail_memory(past->session);
     for (size_t i = 0; i < page->lines_count; i++)
         lines[i] = &page->lines[i];
-    if (page->lines_count > 1) qsort(lines, page->lines_count, sizeof(*lines), by_goods);
+    if (page->lines_count > 1) qsort(lines, page->lines_count, sizeof(ec_pricing_line *), by_goods);
     for (size_t at = 0; status == EC_OK && at < page->lines_count;)
         status = detail_some(past, lines, page->lines_count, &at);
     return status;
