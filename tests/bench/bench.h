@@ -72,6 +72,8 @@ void bench_open(bench *b);
 /* pricing.c */
 void bench_quote(bench *b);
 void bench_quote_among(bench *b);
+/* coupon.c */
+void bench_coupons(bench *b);
 /* simulate.c */
 void bench_simulate(bench *b);
 

@@ -39,6 +39,7 @@ static const bench_measure measures[] = {
     {bench_open, {"open_memory", "open_file"}, "opening a shop"},
     {bench_quote, {"quote_large"}, "a large cart under many rules"},
     {bench_quote_among, {"quote_among_100000"}, "few rules among very many"},
+    {bench_coupons, {"coupons_10000"}, "ten thousand coupons"},
     {bench_simulate, {"simulate_orders"}, "a promotion over many orders of the past"},
 };
 #define MEASURES (sizeof(measures) / sizeof(measures[0]))
