@@ -8,8 +8,7 @@ static const char *const good[] = {
     "guest",
     "not guest",
     "(guest)",
-    "signed_in and (group = vip or nth_order = 1) and total(category = 12) >= 20000 CLP | 25.00 "
-    "EUR",
+    "signed_in and (group = vip or nth_order = 1) and total(category = 12) >= 20 CLP | 1.00 EUR",
     "any",
     "any()",
     "any(brand = 3 and country = CL)",
