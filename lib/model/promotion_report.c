@@ -24,7 +24,7 @@ const ec_entity ec_simulation_request_entity = {
 };
 
 static const ec_field currency_fields[] = {
-    EC_TEXT_ROW(ec_simulation_currency, currency, .max = 3,
+    EC_TEXT_ROW(ec_simulation_currency, currency, .min = 3, .max = 3, .format = "currency",
                 .flags = EC_FIELD_READONLY | EC_FIELD_CURRENCY, .doc = "Of the orders."),
     EC_INT_ROW(ec_simulation_currency, orders_count, .flags = OUT,
                .doc = "Orders that were looked at."),
@@ -83,16 +83,10 @@ const char *const ec_finding_kind_names[] = {
 const char *const ec_finding_severity_names[] = {"info", "warning", "error", NULL};
 
 static const ec_field finding_fields[] = {
-    EC_ENUM_ROW(ec_promotion_finding, severity, ec_finding_severity, ec_finding_severity_names,
-                .flags = OUT, .doc = "How bad it is."),
-    EC_ENUM_ROW(ec_promotion_finding, kind, ec_finding_kind, ec_finding_kind_names, .flags = OUT,
-                .doc = "What it is about."),
-    EC_TEXTS_ROW(ec_promotion_finding, promotions, .flags = OUT,
-                 .doc = "Codes of the promotions that it is about."),
     EC_TEXT_ROW(ec_promotion_finding, message, .max = 1000, .flags = OUT, .doc = "In a sentence."),
     EC_TEXT_ROW(ec_promotion_finding, channel, .max = 64, .flags = OUT,
                 .doc = "The channel that it is about."),
-    EC_TEXT_ROW(ec_promotion_finding, currency, .max = 3,
+    EC_TEXT_ROW(ec_promotion_finding, currency, .min = 3, .max = 3, .format = "currency",
                 .flags = EC_FIELD_READONLY | EC_FIELD_CURRENCY, .doc = "Of the amount."),
     EC_TEXT_ROW(ec_promotion_finding, sku, .max = 100, .flags = OUT,
                 .doc = "The worst of the goods, or the first."),
@@ -102,6 +96,12 @@ static const ec_field finding_fields[] = {
     EC_DECIMAL_ROW(ec_promotion_finding, rate, .scale = 6, .flags = OUT,
                    .doc = "The part of their price that is taken off."),
     EC_MONEY_ROW(ec_promotion_finding, amount, .flags = OUT, .doc = "What is lost with a unit."),
+    EC_TEXTS_ROW(ec_promotion_finding, promotions, .flags = OUT,
+                 .doc = "Codes of the promotions that it is about."),
+    EC_ENUM_ROW(ec_promotion_finding, kind, ec_finding_kind, ec_finding_kind_names, .flags = OUT,
+                .doc = "What it is about."),
+    EC_ENUM_ROW(ec_promotion_finding, severity, ec_finding_severity, ec_finding_severity_names,
+                .flags = OUT, .doc = "How bad it is."),
 };
 
 const ec_entity ec_promotion_finding_entity = {
