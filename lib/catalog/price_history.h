@@ -34,6 +34,8 @@ typedef struct ec_prior_want {
     ec_time now;
     int64_t days; /* 0: 30 */
     bool reduced; /* of prices without compare_amount as well: a discount that begins now */
+    const int64_t *quantities; /* not what was before: what so many units of each cost at `now`,
+                                  which may be past, without promotions; NULL: what was before */
 } ec_prior_want;
 
 typedef struct ec_prior_price {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * price_prior.c - what variants cost before their present price, by the log.
+ * price_prior.c - what variants cost before their present price, and at any moment, by the log.
  *
  * The log of each source (promotions of the catalogue, each list in its order, the catalogue) is
  * read once and laid over the others: at any moment the first source with a price has the say. A
  * list has it while it is valid, and since it last became active; what it did before that is not
- * remembered. It refuses to look at prices that hold from several units on.
+ * remembered. The prices of a list for more units are sources of their own, before the others.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +23,7 @@ enum {
     H_PROMOTION,
     H_AMOUNT,
     H_COMPARE,
+    H_QUANTITY,
     H_FROM,
     H_ENDED,
     H_BEGIN,
@@ -41,9 +42,11 @@ typedef struct entry {
     int64_t compare;
 } entry;
 
-/* Somebody who says prices, from begin to end. */
+/* Somebody who says prices for so many units, from begin to end. */
 typedef struct source {
     ec_time begin, end;
+    int64_t quantity;
+    bool promotion;
     size_t first, count; /* of the entries */
 } source;
 
@@ -62,7 +65,7 @@ typedef struct story {
 
 static const char question[] =
     "SELECT h.variant_id, COALESCE(h.price_list_id, 0), h.channel_id IS NOT NULL, h.amount,"
-    " h.compare_amount, h.valid_from, h.ended,"
+    " h.compare_amount, h.min_quantity, h.valid_from, h.ended,"
     " CASE WHEN COALESCE(l.valid_from, 0) > COALESCE(l.active_from, 0) THEN l.valid_from"
     " ELSE COALESCE(l.active_from, 0) END, l.valid_until, l.active_until, c.currency,"
     " v.is_active = 1 AND d.status = 'active' AND (d.published_at IS NULL OR d.published_at <= ?)"
@@ -73,7 +76,7 @@ static const char question[] =
     " LEFT JOIN categories g ON g.id = d.category_id"
     " LEFT JOIN price_lists l ON l.id = h.price_list_id"
     " LEFT JOIN price_list_channels a ON a.price_list_id = l.id AND a.channel_id = c.id"
-    " WHERE c.id = ? AND h.min_quantity = 1 AND h.valid_from <= ? AND h.currency = c.currency"
+    " WHERE c.id = ? AND h.valid_from <= ? AND h.currency = c.currency"
     " AND (h.channel_id IS NULL OR h.channel_id = c.id)"
     " AND (h.price_list_id IS NULL OR ((a.id IS NOT NULL OR l.id = c.price_list_id)"
     " AND l.active_from IS NOT NULL AND (l.group_id IS NULL OR EXISTS (SELECT 1"
@@ -81,7 +84,7 @@ static const char question[] =
     " AND h.variant_id IN ";
 static const char order[] =
     " ORDER BY h.variant_id, h.channel_id IS NULL, h.price_list_id IS NULL, a.id IS NULL,"
-    " l.priority DESC, l.group_id IS NULL, l.id, h.valid_from, h.id";
+    " l.priority DESC, l.group_id IS NULL, l.id, h.min_quantity DESC, h.valid_from, h.id";
 
 static void *grown(ec_session *session, void *items, size_t count, size_t *room, size_t size)
 {
@@ -103,7 +106,10 @@ static ec_time earlier(ec_time a, ec_time b)
 
 static source source_of(ec_stmt *stmt, size_t first)
 {
-    source s = {.first = first, .end = NEVER};
+    source s = {.first = first,
+                .end = NEVER,
+                .quantity = ec_col_int(stmt, H_QUANTITY),
+                .promotion = ec_col_int(stmt, H_PROMOTION) != 0};
     if (ec_col_int(stmt, H_LIST) != 0) {
         s.begin = ec_col_int(stmt, H_BEGIN);
         s.end = ec_col_null(stmt, H_UNTIL) ? NEVER : ec_col_int(stmt, H_UNTIL);
@@ -138,8 +144,9 @@ static ec_status take_row(ec_session *session, ec_stmt *stmt, story *t, bool ano
 
 /* ---- what was paid ---- */
 
-/* The price at a moment; amount -1: none. at[i]: how many entries of a source have begun. */
-static entry price_at(const story *t, size_t *at, ec_time moment)
+/* The price at a moment, for so many units; amount -1: none. at[i]: how many entries of a source
+   have begun. */
+static entry price_at(const story *t, size_t *at, ec_time moment, int64_t quantity, bool promotions)
 {
     entry found = {.from = moment, .amount = -1};
     for (size_t i = 0; i < t->sources_count; i++) {
@@ -149,6 +156,7 @@ static entry price_at(const story *t, size_t *at, ec_time moment)
         }
         const entry *last = at[i] == 0 ? NULL : &t->entries[s->first + at[i] - 1];
         bool says = last && last->amount >= 0 && s->begin <= moment && moment < s->end;
+        says = says && s->quantity <= quantity && (promotions || !s->promotion);
         if (says && found.amount < 0) {
             found.amount = last->amount;
             found.compare = last->compare;
@@ -216,7 +224,7 @@ static ec_status tell(ec_session *session, const ec_prior_want *want, const stor
         return ec_fail_memory(session);
     }
     for (size_t i = 0; i < count; i++) {
-        entry next = price_at(t, at, times[i]);
+        entry next = price_at(t, at, times[i], 1, true);
         bool same = steps > 0 && line[steps - 1].amount == next.amount &&
                     line[steps - 1].compare == next.compare;
         if (steps > 0 && line[steps - 1].from == next.from) {
@@ -252,10 +260,38 @@ static ec_status tell(ec_session *session, const ec_prior_want *want, const stor
 
 /* ---- several variants ---- */
 
+/* What so many units of it cost at the moment, without promotions. */
+static ec_status tell_moment(ec_session *session, const ec_prior_want *want, const story *t,
+                             int64_t quantity, ec_prior_price *out)
+{
+    size_t *at = ec_arena_array(ec_scratch(session), t->sources_count + 1, sizeof *at);
+    if (!at) {
+        return ec_fail_memory(session);
+    }
+    entry found = price_at(t, at, want->now, quantity, false);
+    if (found.amount >= 0) {
+        *out = (ec_prior_price){.variant_id = t->variant,
+                                .amount = found.amount,
+                                .compare_amount = found.compare,
+                                .currency = t->currency,
+                                .visible = t->visible};
+    }
+    return EC_OK;
+}
+
 static ec_status finish(ec_session *session, const ec_prior_want *want, const story *t,
                         const ec_id *ids, size_t count, ec_prior_price *out)
 {
     ec_prior_price found = {0};
+    if (want->quantities) {
+        ec_status status = EC_OK;
+        for (size_t i = 0; status == EC_OK && t->variant != 0 && i < count; i++) {
+            if (ids[i] == t->variant) {
+                status = tell_moment(session, want, t, want->quantities[i], &out[i]);
+            }
+        }
+        return status;
+    }
     ec_status status = t->variant == 0 ? EC_OK : tell(session, want, t, &found);
     for (size_t i = 0; i < count; i++) {
         if (ids[i] == t->variant && t->variant != 0) {
@@ -272,6 +308,7 @@ static ec_status read_step(ec_session *session, const ec_prior_want *want, const
     ec_stmt *stmt = NULL;
     story t = {0};
     ec_id list = -1;
+    int64_t quantity = 0;
     bool promotion = false;
     ec_statement_begin(&s, session);
     ec_statement_put(&s, question);
@@ -284,8 +321,9 @@ static ec_status read_step(ec_session *session, const ec_prior_want *want, const
     ec_statement_put(&s, order);
     ec_status status = ec_statement_query(&s, &stmt);
     while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
-        bool another =
-            ec_col_int(stmt, H_LIST) != list || (ec_col_int(stmt, H_PROMOTION) != 0) != promotion;
+        bool another = ec_col_int(stmt, H_LIST) != list ||
+                       ec_col_int(stmt, H_QUANTITY) != quantity ||
+                       (ec_col_int(stmt, H_PROMOTION) != 0) != promotion;
         if (ec_col_int(stmt, H_VARIANT) != t.variant) {
             status = finish(session, want, &t, ids, count, out);
             t = (story){.variant = ec_col_int(stmt, H_VARIANT),
@@ -296,6 +334,7 @@ static ec_status read_step(ec_session *session, const ec_prior_want *want, const
             another = true;
         }
         list = ec_col_int(stmt, H_LIST);
+        quantity = ec_col_int(stmt, H_QUANTITY);
         promotion = ec_col_int(stmt, H_PROMOTION) != 0;
         status = status == EC_OK ? take_row(session, stmt, &t, another) : status;
     }
@@ -311,7 +350,9 @@ ec_status ec_price_priors(ec_session *session, const ec_prior_want *want, const 
     }
     for (size_t at = 0; status == EC_OK && at < count; at += EC_PRICE_STEP) {
         size_t step = count - at < EC_PRICE_STEP ? count - at : EC_PRICE_STEP;
-        status = read_step(session, want, ids + at, step, out + at);
+        ec_prior_want part = *want;
+        part.quantities = want->quantities ? want->quantities + at : NULL;
+        status = read_step(session, &part, ids + at, step, out + at);
     }
     return status;
 }

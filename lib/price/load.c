@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "catalog/price_history.h"
 #include "catalog/price_rule.h"
 #include "engine/sql.h"
 #include "model/model.h"
@@ -171,6 +172,34 @@ static ec_status read_step(ec_session *session, const ec_pricing *in, const ec_p
     return status == EC_DONE ? EC_OK : status;
 }
 
+/* A moment of the past has the prices that the log says it had; where it says nothing, those of
+   today stay. */
+static ec_status read_past(ec_session *session, const ec_pricing *in, const ec_price_want *wants,
+                           size_t count, ec_pricing_line *lines, ec_price_found *found)
+{
+    ec_arena *arena = ec_scratch(session);
+    ec_id *ids = ec_arena_array(arena, count, sizeof(*ids));
+    int64_t *quantities = ec_arena_array(arena, count, sizeof(*quantities));
+    ec_prior_price *past = ec_arena_array(arena, count, sizeof(*past));
+    if (ids == NULL || quantities == NULL || past == NULL) return ec_fail_memory(session);
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = wants[i].variant_id;
+        quantities[i] = wants[i].quantity;
+    }
+    ec_prior_want want = {.channel_id = in->channel_id,
+                          .user_id = in->customer.user_id,
+                          .now = in->now,
+                          .quantities = quantities};
+    ec_status status = ec_price_priors(session, &want, ids, count, past);
+    for (size_t i = 0; status == EC_OK && i < count; i++) {
+        if (past[i].variant_id == 0 || wants[i].unit_price >= 0) continue;
+        lines[i].price = past[i].amount;
+        lines[i].original_price = past[i].compare_amount;
+        found[i] = found[i] == EC_PRICE_NONE ? EC_PRICE_FOUND : found[i];
+    }
+    return status;
+}
+
 ec_status ec_pricing_read_lines(ec_session *session, const ec_pricing *in,
                                 const ec_price_want *wants, size_t count, ec_pricing_line *lines,
                                 ec_price_found *found)
@@ -183,6 +212,8 @@ ec_status ec_pricing_read_lines(ec_session *session, const ec_pricing *in,
     for (size_t at = 0; status == EC_OK && at < count; at += STEP)
         status = read_step(session, in, wants + at, count - at < STEP ? count - at : STEP,
                            lines + at, found + at);
+    if (status == EC_OK && count > 0 && in->now < ec_now(session))
+        status = read_past(session, in, wants, count, lines, found);
     if (status == EC_OK && ec_scratch(session)->failed) return ec_fail_memory(session);
     return status;
 }

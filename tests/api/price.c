@@ -586,6 +586,52 @@ static void price_sweep__logs_what_promotions_make_of_prices(void **state)
     ec_free(made);
 }
 
+/* What so many cost at a moment. */
+static int64_t quoted_at(ec_time at, int64_t quantity)
+{
+    ec_quote_request request = EC_QUOTE_REQUEST_INIT;
+    const ec_quote_ask line = {.variant_id = mate, .quantity = quantity, .unit_price = -1};
+    ec_quote *quote = NULL;
+    request.lines = &line;
+    request.lines_count = 1;
+    request.at = at;
+    assert_ok(staff, ec_quote_make(staff, &request, &quote));
+    int64_t amount = quote->lines[0].unit_price;
+    ec_free(quote);
+    return amount;
+}
+
+static void price_history__gives_quotes_of_the_past_their_prices(void **state)
+{
+    (void)state;
+    ec_price_list *made = NULL;
+    ec_price many = price_of(600, 0);
+    many.min_quantity = 10;
+    world_set(start + DAY);
+    change_variant(900, 0);
+    world_set(start + 2 * DAY);
+    (void)set(price_of(800, 0));
+    (void)set(many);
+    world_set(start + 3 * DAY);
+    (void)set(price_of(850, 0));
+    world_set(start + 4 * DAY);
+    ec_price_list archived = {.status = EC_PRICE_LIST_ARCHIVED};
+    assert_ok(staff, ec_price_list_update(staff, list, &archived,
+                                          ec_mask_of("price_list", "status"), &made));
+    ec_free(made);
+    world_set(start + 5 * DAY);
+    change_variant(950, 0);
+    assert_int_equal(quoted_at(0, 1), 950);
+    assert_int_equal(quoted_at(start, 1), 1000);
+    assert_int_equal(quoted_at(start + DAY, 1), 900);
+    assert_int_equal(quoted_at(start + 2 * DAY, 1), 800);
+    assert_int_equal(quoted_at(start + 2 * DAY, 10), 600);
+    assert_int_equal(quoted_at(start + 3 * DAY, 9), 850);
+    assert_int_equal(quoted_at(start + 3 * DAY, 12), 600);
+    assert_int_equal(quoted_at(start + 4 * DAY, 12), 900);
+    assert_int_equal(quoted_at(start + 6 * DAY, 1), 950);
+}
+
 int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -607,6 +653,7 @@ int main(void)
         CASE(price_prior__is_for_everybody_who_sees_the_product),
         CASE(price_prior__is_in_quotes_of_what_is_reduced),
         CASE(price_history__has_promotions_of_the_catalogue),
+        CASE(price_history__gives_quotes_of_the_past_their_prices),
         CASE(price_sweep__logs_what_promotions_make_of_prices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

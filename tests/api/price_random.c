@@ -180,12 +180,14 @@ static int64_t expected(ec_id user, int64_t quantity)
     return amount;
 }
 
-static int64_t quoted(ec_id user, int64_t quantity)
+/* at: 0, or a moment of the past. */
+static int64_t quoted(ec_id user, int64_t quantity, ec_time at)
 {
     ec_quote_request request = EC_QUOTE_REQUEST_INIT;
     const ec_quote_ask line = {.variant_id = variant, .quantity = quantity, .unit_price = -1};
     ec_quote *quote = NULL;
     request.user_id = user;
+    request.at = at;
     request.lines = &line;
     request.lines_count = 1;
     assert_ok(session, ec_quote_make(session, &request, &quote));
@@ -219,7 +221,7 @@ static void price__is_that_of_the_rules(void **state)
         for (size_t i = 0; i < 3; i++) {
             assert_int_equal(listed(buyers[i]), expected(buyers[i], 1));
             for (int64_t quantity = 1; quantity < 7; quantity++) {
-                assert_int_equal(quoted(buyers[i], quantity), expected(buyers[i], quantity));
+                assert_int_equal(quoted(buyers[i], quantity, 0), expected(buyers[i], quantity));
             }
         }
         world_advance(1000);
@@ -300,8 +302,13 @@ static void price_history__says_what_was_paid_at_any_time(void **state)
 {
     (void)state;
     static seen all[STEPS];
-    ec_price_list input = {
-        .code = "log", .name = "Log", .currency = "CLP", .status = EC_PRICE_LIST_ACTIVE};
+    static const char *const here[] = {"default"};
+    ec_price_list input = {.code = "log",
+                           .name = "Log",
+                           .currency = "CLP",
+                           .channels = here,
+                           .channels_count = 1,
+                           .status = EC_PRICE_LIST_ACTIVE};
     ec_price_list *made = NULL;
     assert_ok(session, ec_price_list_create(session, &input, &made));
     ec_id list = made->id;
@@ -314,6 +321,7 @@ static void price_history__says_what_was_paid_at_any_time(void **state)
     }
     for (int i = 0; i < STEPS; i++) { /* and later it still says so */
         assert_int_equal(logged(list, all[i].at), all[i].amount);
+        assert_int_equal(quoted(0, 1, all[i].at), all[i].amount < 0 ? 1000 : all[i].amount);
     }
 }
 
