@@ -49,7 +49,7 @@ static bool make_room(ec_session *session, ec_promotion *promotion)
     if (room == NULL) return false;
     promotion->channels = room;
     promotion->tags = room + EC_PROMOTION_WORDS_MAX;
-    promotion->combines_with = room + 2 * EC_PROMOTION_WORDS_MAX;
+    promotion->combines_with = room + 2 * (size_t)EC_PROMOTION_WORDS_MAX;
     promotion->channels_count = promotion->tags_count = promotion->combines_with_count = 0;
     promotion->used_count = promotion->used_amount = 0;
     return true;

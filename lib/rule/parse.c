@@ -107,7 +107,8 @@ static bool parse_op(ec_parser *parser, ec_rule_op *out)
     if (ec_parser_is(parser, parser->token, "not")) {
         if (!ec_parser_is(parser, ec_parser_peek(parser), "in")) return true;
         *out = EC_RULE_IS_NOT;
-        return ec_parser_advance(parser) && ec_parser_advance(parser);
+        if (!ec_parser_advance(parser)) return false; /* to "in" */
+        return ec_parser_advance(parser);
     }
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         if (!ec_parser_is(parser, parser->token, rows[i].text)) continue;
@@ -246,7 +247,7 @@ static bool parse_parts(ec_parser *parser, ec_rule_scope scope, ec_rule_node nod
     const ec_rule **parts = NULL;
     size_t count = 0;
     do {
-        parts = ec_parser_grow(parser, parts, count, sizeof(const ec_rule *));
+        parts = ec_parser_grow(parser, parts, count, sizeof(void *));
         if (parts == NULL || !part(parser, scope, &parts[count])) return false;
         count++;
     } while (ec_parser_take(parser, between));
