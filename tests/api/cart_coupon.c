@@ -361,6 +361,37 @@ static void coupon__is_counted_when_the_payment_came_through(void **state)
     ec_free(order);
 }
 
+static void coupon__used_up_while_it_is_paid_gives_the_money_back(void **state)
+{
+    (void)state;
+    save10(1);
+    ec_order *order = NULL;
+    ec_cart *cart = NULL;
+    ec_reconciliation *done = NULL;
+    ec_id slow = cart_of(2, 0);
+    give_code(slow, "SAVE10");
+    ec_checkout_request request = request_of(slow, "slow");
+    request.payment_provider = "manual";
+    request.payment_method = "card";
+    request.payment_token = "tok_timeout_after"; /* reserved, but nobody heard of it */
+    assert_status(guest, ec_checkout(guest, &request, &order), EC_UNKNOWN);
+    ec_id quick = cart_of(1, 0);
+    give_code(quick, "SAVE10");
+    ec_checkout_request other = request_of(quick, "quick");
+    other.email = "other@example.com";
+    assert_ok(guest, ec_checkout(guest, &other, &order));
+    ec_free(order);
+    assert_ok(s, ec_payment_reconcile(s, 0, &done));
+    ec_free(done);
+    assert_ok(s, ec_cart_get(s, slow, &cart));
+    assert_int_equal(cart->status, EC_CART_OPEN);
+    ec_free(cart);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM orders"), 1);
+    assert_int_equal(shop_sql_int(engine, "SELECT COUNT(*) FROM payments WHERE status = 'voided'"),
+                     1);
+    assert_int_equal(sale_committed(engine, tea), 1);
+}
+
 /* ---- money back ---- */
 
 static int64_t give(ec_id id, const ec_refund_request *request)
@@ -506,6 +537,7 @@ int main(void)
         CASE(catalog__prices_are_the_same_everywhere),
         CASE(gift__is_given_while_there_are_some),
         CASE(coupon__is_counted_when_the_payment_came_through),
+        CASE(coupon__used_up_while_it_is_paid_gives_the_money_back),
         CASE(refunds__share_discounts_to_the_last_unit),
         CASE(conditions__know_collections_by_hand_and_by_rules),
         CASE(edit__keeps_the_parts_of_discount_and_tax),
