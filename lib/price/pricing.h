@@ -10,7 +10,7 @@
  *   2 promotion/items.c     units, then the order             ec_promotion_items
  *   3 tax/compute.c         added taxes of lines, for rules   (inside 6; rules of shipping use it)
  *   4 shipping/compute.c    which methods fit, the fee        ec_shipping_compute
- *   5 promotion/shipping.c  off the fee                       ec_promotion_shipping
+ *   5 promotion/fee.c       off the fee                       ec_promotion_shipping
  *   6 tax/compute.c         all taxes                         ec_tax_compute
  *   7 price/compute.c       cash rounding, sums               ec_price_compute
  *
