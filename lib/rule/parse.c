@@ -227,7 +227,7 @@ static bool parse_not(ec_parser *parser, ec_rule_scope scope, const ec_rule **ou
     }
     if (!negated) return true;
     ec_rule *rule = make(parser, EC_RULE_NOT);
-    const ec_rule **part = ec_arena_alloc(parser->arena, sizeof(*part));
+    const ec_rule **part = ec_arena_alloc(parser->arena, sizeof(void *));
     if (rule == NULL || part == NULL) return false;
     *part = *out;
     rule->parts_count = 1;
