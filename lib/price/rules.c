@@ -72,7 +72,7 @@ static ec_status load_channels(ec_session *session, ec_rules *rules)
         ec_channel *copy = ec_entity_copy(arena, &ec_channel_entity, (const ec_channel *)found + i);
         if (copy == NULL) return ec_fail_memory(session);
         copy->policy = policy_of(arena, copy);
-        rules->channels[rules->channels_count++] = copy;
+        rules->channels[rules->channels_count++] = *copy;
     }
     return EC_OK;
 }
@@ -95,7 +95,7 @@ static ec_status load(ec_session *session, ec_rules *rules)
 const ec_channel *ec_rules_channel(const ec_rules *rules, ec_id id)
 {
     for (size_t i = 0; i < rules->channels_count; i++)
-        if (rules->channels[i]->id == id) return rules->channels[i];
+        if (rules->channels[i].id == id) return &rules->channels[i];
     return NULL;
 }
 

@@ -25,7 +25,7 @@ struct ec_rules {
     bool has_catalog;      /* there is a promotion that changes unit prices */
     int64_t utc_offset_ms; /* of the shop's clock */
     size_t channels_count;
-    const ec_channel **channels; /* by number; their policy is never NULL */
+    ec_channel *channels; /* by number; their policy is never NULL */
     ec_tax_book taxes;
     ec_shipping_book shipping;
     ec_promotion_book promotions;

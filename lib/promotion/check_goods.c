@@ -525,6 +525,6 @@ ec_status ec_check_goods(ec_checking *c)
 {
     ec_status status = EC_OK;
     for (size_t i = 0; status == EC_OK && i < c->held->channels_count; i++)
-        if (c->held->channels[i]->is_active) status = check_channel(c, c->held->channels[i]);
+        if (c->held->channels[i].is_active) status = check_channel(c, &c->held->channels[i]);
     return status == EC_OK ? tell_assumed(c) : status;
 }

@@ -123,7 +123,7 @@ static ec_status check_channels(ec_checking *c, const ec_checked *one)
 {
     outcome out = {0};
     for (size_t i = 0; i < c->held->channels_count; i++)
-        look(one, c->held->channels[i], &out);
+        look(one, &c->held->channels[i], &out);
     if (out.channels == 0)
         return told(c, ec_checking_add(c, EC_FINDING_NO_AMOUNT, EC_FINDING_ERROR, &one, 1,
                                        "%s applies in no active channel, by its channels or by the "
@@ -259,7 +259,7 @@ static bool shadows(const ec_checking *c, const ec_checked *one, const ec_checke
         return false;
     if (!covers_period(c, &one->rule, &other->rule)) return false;
     for (size_t i = 0; i < c->held->channels_count; i++) {
-        const ec_channel *channel = c->held->channels[i];
+        const ec_channel *channel = &c->held->channels[i];
         if (!channel->is_active || !ec_checked_is_in(other, channel)) continue;
         if (!wins_in(one, other, channel)) return false;
         channels++;

@@ -13,7 +13,7 @@
 static ec_id channel_of(const ec_rules *rules, const char *code)
 {
     for (size_t i = 0; i < rules->channels_count; i++)
-        if (strcmp(rules->channels[i]->code, code) == 0) return rules->channels[i]->id;
+        if (strcmp(rules->channels[i].code, code) == 0) return rules->channels[i].id;
     return 0;
 }
 
