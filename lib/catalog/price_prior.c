@@ -149,7 +149,7 @@ static ec_status take_row(ec_session *session, ec_stmt *stmt, story *t, bool ano
 static entry price_at(const story *t, size_t *at, ec_time moment, int64_t quantity, bool promotions)
 {
     entry found = {.from = moment, .amount = -1};
-    for (size_t i = 0; i < t->sources_count; i++) {
+    for (size_t i = 0; t->entries && i < t->sources_count; i++) {
         const source *s = &t->sources[i];
         while (at[i] < s->count && t->entries[s->first + at[i]].from <= moment) {
             at[i]++;

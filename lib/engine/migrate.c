@@ -17,15 +17,9 @@
 #include "model/model.h"
 
 const ec_migration *const ec_migrations[] = {
-    &ec_migration_0001_shop,
-    &ec_migration_0002_catalog,
-    &ec_migration_0003_stock,
-    &ec_migration_0004_sales,
-    &ec_migration_0005_credit,
-    &ec_migration_0006_prices,
-    &ec_migration_0007_taxes,
-    &ec_migration_0008_promotions,
-    NULL,
+    &ec_migration_0001_shop,  &ec_migration_0002_catalog,    &ec_migration_0003_stock,
+    &ec_migration_0004_sales, &ec_migration_0005_credit,     &ec_migration_0006_prices,
+    &ec_migration_0007_taxes, &ec_migration_0008_promotions, NULL,
 };
 
 static int64_t migrations_count(void)

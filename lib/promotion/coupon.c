@@ -268,6 +268,7 @@ ec_status ec_coupon_cursor(ec_session *session, const ec_coupon_filter *filter, 
     if (out == NULL) return ec_fail_place(session, "coupon.cursor");
     ec_coupon_filter *kept = ec_block_alloc(ec_session_platform(session), sizeof(*kept));
     if (kept == NULL) return ec_fail_memory(session);
-    *kept = filter == NULL ? (ec_coupon_filter){0} : *filter;
+    memset(kept, 0, sizeof(*kept));
+    if (filter != NULL) *kept = *filter;
     return ec_cursor_make(session, &ec_coupon_list_entity, fetch, kept, out);
 }

@@ -312,7 +312,7 @@ ec_status ec_promotion_candidates(const ec_promotion_book *book, const ec_pricin
     if (index == NULL || index->kinds[catalog] == 0) return EC_OK;
     ec_status status = find(book, in, arena, &l);
     if (status != EC_OK) return status;
-    const ec_promotion_rule **list = ec_arena_array(arena, l.count + 1, sizeof(*list));
+    const ec_promotion_rule **list = ec_arena_array(arena, l.count + 1, sizeof(void *));
     if (list == NULL) return EC_NO_MEMORY;
     for (size_t i = 0; i < l.count; i++) {
         const ec_promotion_rule *rule = &book->items[l.found[i]];

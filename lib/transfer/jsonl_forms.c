@@ -338,7 +338,9 @@ static ec_status price_list_channel_create(ec_session *session, const void *obje
         status = ec_fail_memory(session);
     }
     if (status == EC_OK) {
-        memcpy(codes, list->channels, count * sizeof *codes);
+        if (count > 0) {
+            memcpy(codes, list->channels, count * sizeof *codes);
+        }
         codes[count] = channel->code;
         ec_price_list change = {.channels = codes, .channels_count = count + 1};
         status = ec_price_list_update(session, list->id, &change,

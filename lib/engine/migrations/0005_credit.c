@@ -64,8 +64,7 @@ static const char *const up[] = {
 
 /* What was paid with an account stays paid, as by money of which no provider knows. */
 static const char *const down[] = {
-    "UPDATE payments SET provider = 'offline'"
-    " WHERE provider = 'gift_card' OR provider = 'store_credit'",
+    "UPDATE payments SET provider = 'offline' WHERE provider IN ('gift_card', 'store_credit')",
     "DELETE FROM events WHERE aggregate = 'credit'",
     "DELETE FROM idempotency_keys WHERE operation LIKE 'credit.%'",
     "DROP TABLE credit_entries",
