@@ -101,12 +101,8 @@ static void close_storage(ec_storage *self)
     /* In a child process SQLite's handles are left alone: they belong to the parent. */
     if (storage->process == (int64_t)getpid()) {
         ec_sqlite_readers_close(storage);
-        if (storage->writer != NULL && storage->settings.path != NULL) {
-            storage->writer->busy_timeout_ms = 0;
-            (void)sqlite3_wal_checkpoint_v2(storage->writer->db, "main", SQLITE_CHECKPOINT_TRUNCATE,
-                                            NULL, NULL);
-        }
-        ec_sqlite_conn_close(storage->writer);
+        ec_sqlite_conn_close(storage->mover);
+        ec_sqlite_conn_close(storage->writer); /* whoever is last empties the log, alone with it */
     }
     release(storage);
 }

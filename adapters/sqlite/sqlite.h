@@ -152,6 +152,7 @@ struct ec_sqlite {
     bool leading;
     pthread_t leader;
     ec_sqlite_conn *writer; /* NULL when read only */
+    ec_sqlite_conn *mover;  /* moves the log; the leader's, NULL before the first time */
     _Atomic uint64_t transactions;
     _Atomic uint64_t commits;
     int checkpoint_at;       /* pages of the log; these three are the leader's */
@@ -248,7 +249,8 @@ void ec_sqlite_batch_run(ec_sqlite_batch *batch);
 
 /* checkpoint.c */
 bool ec_sqlite_checkpoint_due(const ec_sqlite *storage);
-/* Move the log into the file; leader only. Failing is no harm: the log is as durable. */
+/* Move the log into the file while nobody writes; leader only. Failing is no harm: the log is as
+   durable. */
 void ec_sqlite_checkpoint(ec_sqlite *storage);
 
 /* health.c */
