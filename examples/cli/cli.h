@@ -98,6 +98,12 @@ int cli_print_list(cli *c, const char *list_entity, const void *list, const char
 
 /* The variant of a SKU, or of #NUMBER. */
 ec_status cli_variant(cli *c, const char *text, ec_id *id);
+/* The customer of an e-mail address, the channel of a code; *id is left alone for NULL. */
+ec_status cli_user(cli *c, const char *email, ec_id *id);
+ec_status cli_channel(cli *c, const char *code, ec_id *id);
+/* An option or argument as a moment: false (and a message) when it is none; NULL and "" say
+   nothing. */
+bool cli_time(cli *c, const char *what, const char *text, ec_time *out);
 /* Units of an order's items out of "SKU=UNITS,#ITEM=UNITS"; false (and a message) when it is no
    such text. out: room for CLI_UNITS_MAX. */
 bool cli_units(cli *c, const ec_order *order, const char *text, ec_order_units *out, size_t *count);

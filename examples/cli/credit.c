@@ -115,22 +115,13 @@ int cli_giftcard_enable(cli *c)
 
 /* ---- store credit ---- */
 
-static ec_status find_user(cli *c, ec_id *id)
-{
-    ec_user *user = NULL;
-    ec_status status = ec_user_by_email(c->session, c->arguments[0], &user);
-    if (status == EC_OK) *id = user->id;
-    ec_free(user);
-    return status;
-}
-
 int cli_credit_issue(cli *c)
 {
     ec_id user = 0;
     int64_t amount = 0;
     ec_credit *account = NULL;
     if (!cli_number(c, "amount", c->arguments[1], &amount)) return CLI_USAGE;
-    ec_status status = find_user(c, &user);
+    ec_status status = cli_user(c, c->arguments[0], &user);
     if (status == EC_OK)
         status = ec_credit_issue(c->session, user, amount, cli_value(c, "currency"),
                                  cli_value(c, "note"), &account);
@@ -153,7 +144,7 @@ int cli_credit_show(cli *c)
     ec_page page = {0};
     ec_credit_filter filter = {0};
     ec_credit_list *list = NULL;
-    ec_status status = find_user(c, &filter.user_id);
+    ec_status status = cli_user(c, c->arguments[0], &filter.user_id);
     if (status == EC_OK) status = ec_credit_find(c->session, &filter, &page, &list);
     return show_list(c, status, "credit_list", list, ACCOUNT_COLUMNS);
 }

@@ -66,12 +66,8 @@ int cli_group_users(cli *c)
 static ec_status find_users(cli *c, ec_id *ids)
 {
     ec_status status = EC_OK;
-    for (int i = 1; status == EC_OK && i < c->count; i++) {
-        ec_user *user = NULL;
-        status = ec_user_by_email(c->session, c->arguments[i], &user);
-        ids[i - 1] = status == EC_OK ? user->id : 0;
-        ec_free(user);
-    }
+    for (int i = 1; status == EC_OK && i < c->count; i++)
+        status = cli_user(c, c->arguments[i], &ids[i - 1]);
     return status;
 }
 

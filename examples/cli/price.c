@@ -43,22 +43,6 @@ static bool amount_of(cli *c, const char *what, const char *text, const char *cu
     return true;
 }
 
-/* A moment, as the library reads times. */
-static ec_status time_of(cli *c, const char *text, ec_time *out)
-{
-    char json[96];
-    void *object = NULL;
-    ec_mask fields = 0;
-    if (text == NULL || *text == '\0') return EC_OK;
-    size_t usual = strspn(text, "0123456789-:.TZ+ ");
-    int length = snprintf(json, sizeof(json), "{\"valid_from\":\"%s\"}",
-                          usual == strlen(text) && usual < 40 ? text : "?");
-    ec_status status = ec_from_json(c->session, "price", json, (size_t)length, &object, &fields);
-    if (status == EC_OK) *out = ((ec_price *)object)->valid_from;
-    ec_free(object);
-    return status;
-}
-
 /* ---- lists ---- */
 
 #define LIST_COLUMNS "id,code,name,currency,status,priority,group_id,valid_from,valid_until"
@@ -100,11 +84,12 @@ static ec_status read_list(cli *c, ec_price_list *list, const char **codes, char
     const char *priority = cli_value(c, "priority");
     const char *group = cli_value(c, "group"), *channels = cli_value(c, "channels");
     ec_group *found = NULL;
-    *usage = priority == NULL || cli_number(c, "--priority", priority, &list->priority);
+    ec_status status = EC_OK;
+    *usage = (priority == NULL || cli_number(c, "--priority", priority, &list->priority)) &&
+             cli_time(c, "--from", cli_value(c, "from"), &list->valid_from) &&
+             cli_time(c, "--until", cli_value(c, "until"), &list->valid_until);
     if (!*usage) return EC_OK;
-    ec_status status = time_of(c, cli_value(c, "from"), &list->valid_from);
-    if (status == EC_OK) status = time_of(c, cli_value(c, "until"), &list->valid_until);
-    if (status == EC_OK && group != NULL && *group != '\0') {
+    if (group != NULL && *group != '\0') {
         status = ec_group_by_code(c->session, group, &found);
         list->group_id = status == EC_OK ? found->id : 0;
         ec_free(found);
@@ -209,9 +194,9 @@ int cli_price_schedule(cli *c)
     ec_price_list *list = NULL;
     ec_status status = read_price(c, &price, &list, &usage);
     ec_free(list);
-    if (!usage) return CLI_USAGE;
-    if (status == EC_OK) status = time_of(c, c->arguments[3], &price.valid_from);
-    if (status == EC_OK) status = time_of(c, cli_value(c, "until"), &price.valid_until);
+    if (!usage || !cli_time(c, "TIME", c->arguments[3], &price.valid_from) ||
+        !cli_time(c, "--until", cli_value(c, "until"), &price.valid_until))
+        return CLI_USAGE;
     if (status == EC_OK) status = ec_price_schedule(c->session, &price, &made);
     return show(c, status, "price", made);
 }
@@ -279,26 +264,18 @@ int cli_price_history(cli *c)
 
 int cli_price_prior(cli *c)
 {
-    ec_id variant = 0;
-    ec_channel *channel = NULL;
+    ec_id variant = 0, channel = 0;
     ec_price_prior *prior = NULL;
-    const char *code = cli_value(c, "channel");
     ec_status status = cli_variant(c, c->arguments[0], &variant);
-    if (status == EC_OK && code != NULL) status = ec_channel_by_code(c->session, code, &channel);
-    if (status == EC_OK)
-        status = ec_price_prior_get(c->session, variant, channel != NULL ? channel->id : 0, &prior);
-    ec_free(channel);
+    if (status == EC_OK) status = cli_channel(c, cli_value(c, "channel"), &channel);
+    if (status == EC_OK) status = ec_price_prior_get(c->session, variant, channel, &prior);
     return show(c, status, "price_prior", prior);
 }
 
 int cli_price_sweep(cli *c)
 {
-    ec_id at = 0;
-    ec_channel *channel = NULL;
-    const char *code = cli_value(c, "channel");
-    ec_status status = code != NULL ? ec_channel_by_code(c->session, code, &channel) : EC_OK;
-    ec_id id = channel != NULL ? channel->id : 0;
-    ec_free(channel);
+    ec_id at = 0, id = 0;
+    ec_status status = cli_channel(c, cli_value(c, "channel"), &id);
     do {
         if (status == EC_OK) status = ec_price_sweep(c->session, id, at, 0, &at);
     } while (status == EC_OK && at != 0);

@@ -28,23 +28,6 @@ static bool page_of(cli *c, ec_page *page)
     return limit == NULL || cli_number(c, "--limit", limit, &page->limit);
 }
 
-/* A moment as the library reads times; 0 when the option is not given. */
-static ec_status read_time(cli *c, const char *option, ec_time *out)
-{
-    char json[96];
-    void *object = NULL;
-    ec_mask fields = 0;
-    const char *text = cli_value(c, option);
-    if (text == NULL) return EC_OK;
-    size_t usual = strspn(text, "0123456789-:.TZ+ ");
-    int length = snprintf(json, sizeof json, "{\"expires_at\":\"%s\"}",
-                          usual == strlen(text) && usual < 40 ? text : "?");
-    ec_status status = ec_from_json(c->session, "coupon", json, (size_t)length, &object, &fields);
-    if (status == EC_OK) *out = ((ec_coupon *)object)->expires_at;
-    ec_free(object);
-    return status;
-}
-
 static bool read_number(cli *c, const char *option, int64_t *out)
 {
     const char *text = cli_value(c, option);
@@ -150,8 +133,11 @@ int cli_promotion_create(cli *c)
         .spares_discounted = cli_value(c, "spares") != NULL,
     };
     if (!read_numbers(c, &promotion) || !read_competition(c, &promotion) ||
-        !read_budget(c, &promotion, &money) || !read_words(c, "channels", &channels) ||
-        !read_words(c, "tags", &tags) || !read_words(c, "with", &with))
+        !read_budget(c, &promotion, &money) ||
+        !cli_time(c, "--from", cli_value(c, "from"), &promotion.starts_at) ||
+        !cli_time(c, "--until", cli_value(c, "until"), &promotion.ends_at) ||
+        !read_words(c, "channels", &channels) || !read_words(c, "tags", &tags) ||
+        !read_words(c, "with", &with))
         return CLI_USAGE;
     promotion.channels = channels.items;
     promotion.channels_count = channels.count;
@@ -159,9 +145,7 @@ int cli_promotion_create(cli *c)
     promotion.tags_count = tags.count;
     promotion.combines_with = with.items;
     promotion.combines_with_count = with.count;
-    ec_status status = read_time(c, "from", &promotion.starts_at);
-    if (status == EC_OK) status = read_time(c, "until", &promotion.ends_at);
-    if (status == EC_OK) status = ec_promotion_create(c->session, &promotion, &made);
+    ec_status status = ec_promotion_create(c->session, &promotion, &made);
     return show(c, status, "promotion", made);
 }
 
@@ -268,10 +252,10 @@ int cli_coupon_create(cli *c)
                         .is_reusable = cli_value(c, "reusable") != NULL,
                         .is_active = true};
     if (!read_number(c, "uses", &coupon.usage_limit) ||
-        !read_number(c, "each", &coupon.customer_limit))
+        !read_number(c, "each", &coupon.customer_limit) ||
+        !cli_time(c, "--expires", cli_value(c, "expires"), &coupon.expires_at))
         return CLI_USAGE;
     ec_status status = promotion_of(c, c->arguments[0], &coupon.promotion_id);
-    if (status == EC_OK) status = read_time(c, "expires", &coupon.expires_at);
     if (status == EC_OK) status = ec_coupon_create(c->session, &coupon, &made);
     return show(c, status, "coupon", made);
 }
@@ -288,10 +272,10 @@ int cli_coupon_generate(cli *c)
     if (!cli_number(c, "amount", c->arguments[1], &request.amount) ||
         !read_number(c, "length", &request.length) ||
         !read_number(c, "uses", &request.usage_limit) ||
-        !read_number(c, "each", &request.customer_limit))
+        !read_number(c, "each", &request.customer_limit) ||
+        !cli_time(c, "--expires", cli_value(c, "expires"), &request.expires_at))
         return CLI_USAGE;
     ec_status status = promotion_of(c, c->arguments[0], &promotion);
-    if (status == EC_OK) status = read_time(c, "expires", &request.expires_at);
     if (status == EC_OK) status = ec_coupon_generate(c->session, promotion, &request, &list);
     return show_list(c, status, "coupon_list", list, "id,code,usage_limit,expires_at");
 }

@@ -88,37 +88,6 @@ int cli_promotion_check(cli *c)
 
 /* ---- simulate -------------------------------------------------------------------------------- */
 
-/* "2026-12-24" or "2026-12-24T10:00:00Z" as the library reads times. */
-static bool read_time(cli *c, const char *name, ec_time *out)
-{
-    char json[128];
-    void *object = NULL;
-    const char *text = cli_value(c, name);
-    if (text == NULL) return true;
-    if (strlen(text) <= 40 && strpbrk(text, "\"\\") == NULL) {
-        (void)snprintf(json, sizeof(json), "{\"starts_at\":\"%s%s\"}", text,
-                       strchr(text, 'T') == NULL ? "T00:00:00Z" : "");
-        if (ec_from_json(c->session, "simulation_request", json, strlen(json), &object, NULL) ==
-            EC_OK)
-            *out = ((const ec_simulation_request *)object)->starts_at;
-    }
-    if (object == NULL) (void)cli_error(c, CLI_USAGE, "--%s is no time, such as 2026-12-24", name);
-    bool good = object != NULL;
-    ec_free(object);
-    return good;
-}
-
-static ec_status find_channel(cli *c, ec_id *id)
-{
-    ec_channel *channel = NULL;
-    const char *code = cli_value(c, "channel");
-    if (code == NULL) return EC_OK;
-    ec_status status = ec_channel_by_code(c->session, code, &channel);
-    if (status == EC_OK) *id = channel->id;
-    ec_free(channel);
-    return status;
-}
-
 static int show_simulation(cli *c, const ec_simulation *simulation)
 {
     int code = CLI_OK;
@@ -135,11 +104,12 @@ int cli_promotion_simulate(cli *c)
     ec_promotion *draft = NULL;
     ec_simulation *simulation = NULL;
     ec_simulation_request request = {0};
-    if (!read_time(c, "from", &request.starts_at) || !read_time(c, "until", &request.ends_at))
+    if (!cli_time(c, "--from", cli_value(c, "from"), &request.starts_at) ||
+        !cli_time(c, "--until", cli_value(c, "until"), &request.ends_at))
         return CLI_USAGE;
     int code = find(c, c->arguments[0], &draft);
     if (code != CLI_OK) return code;
-    ec_status status = find_channel(c, &request.channel_id);
+    ec_status status = cli_channel(c, cli_value(c, "channel"), &request.channel_id);
     if (status == EC_OK) status = ec_promotion_simulate(c->session, draft, &request, &simulation);
     code = status == EC_OK ? show_simulation(c, simulation) : cli_fail(c, status);
     ec_free(simulation);

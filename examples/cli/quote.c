@@ -71,42 +71,6 @@ static void read_place(cli *c, asked *a)
         a->request.shipping_address = &a->address;
 }
 
-/* "2026-12-24" or "2026-12-24T10:00:00Z" as the library reads times. */
-static ec_status read_time(cli *c, const char *text, ec_time *out)
-{
-    char json[128];
-    void *object = NULL;
-    if (text == NULL) return EC_OK;
-    if (strlen(text) > 40 || strpbrk(text, "\"\\") != NULL) return EC_INVALID;
-    (void)snprintf(json, sizeof(json),
-                   "{\"code\":\"x\",\"name\":\"x\",\"currency\":\"CLP\",\"valid_from\":\"%s%s\"}",
-                   text, strchr(text, 'T') == NULL ? "T00:00:00Z" : "");
-    ec_status status = ec_from_json(c->session, "price_list", json, strlen(json), &object, NULL);
-    if (status == EC_OK) *out = ((const ec_price_list *)object)->valid_from;
-    ec_free(object);
-    return status;
-}
-
-static ec_status read_customer(cli *c, const char *email, ec_id *id)
-{
-    ec_user *user = NULL;
-    if (email == NULL) return EC_OK;
-    ec_status status = ec_user_by_email(c->session, email, &user);
-    if (status == EC_OK) *id = user->id;
-    ec_free(user);
-    return status;
-}
-
-static ec_status read_channel(cli *c, const char *code, ec_id *id)
-{
-    ec_channel *channel = NULL;
-    if (code == NULL) return EC_OK;
-    ec_status status = ec_channel_by_code(c->session, code, &channel);
-    if (status == EC_OK) *id = channel->id;
-    ec_free(channel);
-    return status;
-}
-
 static int show(cli *c, const ec_quote *quote)
 {
     char *text = NULL;
@@ -130,10 +94,9 @@ static int ask(cli *c, asked *a)
     for (int i = 0; i < c->count; i++)
         if (!read_line(c, a, c->arguments[i], (size_t)i)) return CLI_USAGE;
     if (!read_coupons(a, cli_value(c, "coupon"))) return cli_fail(c, EC_NO_MEMORY);
-    ec_status status = read_time(c, cli_value(c, "at"), &request->at);
-    if (status != EC_OK) return cli_error(c, CLI_USAGE, "--at is no time, such as 2026-12-24");
-    status = read_customer(c, cli_value(c, "customer"), &request->user_id);
-    if (status == EC_OK) status = read_channel(c, cli_value(c, "channel"), &request->channel_id);
+    if (!cli_time(c, "--at", cli_value(c, "at"), &request->at)) return CLI_USAGE;
+    ec_status status = cli_user(c, cli_value(c, "customer"), &request->user_id);
+    if (status == EC_OK) status = cli_channel(c, cli_value(c, "channel"), &request->channel_id);
     if (status == EC_OK) status = ec_quote_make(c->session, request, &quote);
     int code = status == EC_OK ? show(c, quote) : cli_fail(c, status);
     ec_free(quote);

@@ -305,16 +305,6 @@ static ec_status find_category(cli *c, const char *code, ec_id *id)
     return status;
 }
 
-static ec_status find_user(cli *c, const char *email, ec_id *id)
-{
-    ec_user *user = NULL;
-    if (email == NULL) return EC_OK;
-    ec_status status = ec_user_by_email(c->session, email, &user);
-    if (status == EC_OK) *id = user->id;
-    ec_free(user);
-    return status;
-}
-
 /* ---- rates ---- */
 
 int cli_tax_rates(cli *c)
@@ -388,7 +378,7 @@ int cli_tax_delete(cli *c)
 static ec_status find_buyer(cli *c, const char *text, ec_id *user, ec_id *group)
 {
     ec_group *found = NULL;
-    if (strncmp(text, "group:", 6) != 0) return find_user(c, text, user);
+    if (strncmp(text, "group:", 6) != 0) return cli_user(c, text, user);
     ec_status status = ec_group_by_code(c->session, text + 6, &found);
     if (status == EC_OK) *group = found->id;
     ec_free(found);
@@ -455,7 +445,7 @@ int cli_tax_number(cli *c)
                             .number = c->arguments[2],
                             .company = cli_value(c, "company"),
                             .is_valid = cli_value(c, "valid") != NULL};
-    ec_status status = find_user(c, c->arguments[0], &number.user_id);
+    ec_status status = cli_user(c, c->arguments[0], &number.user_id);
     if (status == EC_OK) status = ec_tax_number_set(c->session, &number, &kept);
     int code = status == EC_OK ? cli_print(c, "tax_number", kept) : cli_fail(c, status);
     ec_free(kept);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * units.c - how goods are named on the command line: a variant by its SKU or as #NUMBER, units of
- * an order's items as SKU=UNITS or #ITEM=UNITS with commas between.
+ * units.c - how things are named on the command line: a variant by its SKU or as #NUMBER, units of
+ * an order's items as SKU=UNITS or #ITEM=UNITS with commas between, a customer by e-mail address, a
+ * channel by its code, a moment as the library reads times.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -65,4 +66,31 @@ bool cli_units(cli *c, const ec_order *order, const char *text, ec_order_units *
     }
     free(copy);
     return good;
+}
+
+ec_status cli_user(cli *c, const char *email, ec_id *id)
+{
+    ec_user *user = NULL;
+    if (email == NULL) return EC_OK;
+    ec_status status = ec_user_by_email(c->session, email, &user);
+    if (status == EC_OK) *id = user->id;
+    ec_free(user);
+    return status;
+}
+
+ec_status cli_channel(cli *c, const char *code, ec_id *id)
+{
+    ec_channel *channel = NULL;
+    if (code == NULL) return EC_OK;
+    ec_status status = ec_channel_by_code(c->session, code, &channel);
+    if (status == EC_OK) *id = channel->id;
+    ec_free(channel);
+    return status;
+}
+
+bool cli_time(cli *c, const char *what, const char *text, ec_time *out)
+{
+    if (text == NULL || *text == '\0' || ec_time_parse(text, out) == EC_OK) return true;
+    (void)cli_error(c, CLI_USAGE, "%s is no time, such as 2026-12-24", what);
+    return false;
 }

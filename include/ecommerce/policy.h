@@ -98,7 +98,6 @@ typedef struct ec_policy {
     bool tax_before_discounts; /**< the base of taxes is the price before discounts of promotions */
     bool exempt_pays_gross;    /**< an exempt buyer pays the included tax all the same */
     bool skip_single_shipping; /**< the only fitting method needs no choice */
-    bool skip_single_payment;  /**< the only payment method needs no choice */
     bool hide_prior_price;     /**< the lowest earlier price is not shown */
 } ec_policy;
 

@@ -43,6 +43,16 @@ typedef struct ec_error {
 } ec_error;
 
 /**
+ * Read a moment from text: RFC 3339 with any offset ("2026-12-24T10:00:00-03:00"), 'T' or a blank
+ * between, the fraction optional; or a date alone, midnight UTC ("2026-12-24").
+ *
+ * @param out written on EC_OK only
+ * @return EC_INVALID for anything else, also for NULL and years beyond 0001 to 9999. Any thread.
+ * @since 0.1
+ */
+EC_API ec_status ec_time_parse(const char *text, ec_time *out);
+
+/**
  * Release a result. Whatever a call hands out is one block, struct and strings together.
  *
  * @param block a result of this library, or NULL (then nothing happens)

@@ -41,7 +41,5 @@ const char *ec_format_decimal(int64_t number, int scale, int min, char *buffer, 
 #define EC_TIME_TEXT_MAX 32
 /* RFC 3339 in UTC with milliseconds: "2026-11-24T18:35:44.123Z". Years 0001 to 9999. */
 const char *ec_time_format(ec_time time, char *buffer, size_t size);
-/* RFC 3339 with any offset, 'T' or a blank, fraction optional; or a date alone (midnight UTC). */
-ec_status ec_time_parse(const char *text, ec_time *out);
 
 #endif

@@ -168,7 +168,7 @@ ec_status ec_time_parse(const char *text, ec_time *out)
     int64_t days;
     int64_t clock = 0;
     int64_t offset = 0;
-    if (!text || !time_parse_date(&at, &days)) {
+    if (!text || !out || !time_parse_date(&at, &days)) {
         return EC_INVALID;
     }
     if (*at != '\0') {

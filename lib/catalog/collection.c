@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "catalog/inside.h"
+#include "catalog/members.h"
 
 static ec_status check_rules(ec_session *session, const ec_collection *collection)
 {
@@ -175,79 +176,33 @@ ec_status ec_collection_find(ec_session *session, const ec_page *page, ec_collec
 
 /* ---- members by hand ---- */
 
-typedef struct member_args {
-    ec_id id;
-    const ec_id *products;
-    size_t count;
-} member_args;
+static const ec_member_kind product_kind = {
+    .noun = "product",
+    .select = "SELECT id FROM products WHERE id IN ",
+    .max = EC_COLLECTION_STEP_MAX,
+};
 
-static void member_fingerprint(const void *ctx, ec_json_writer *json)
-{
-    const member_args *args = ctx;
-    ec_json_array(json);
-    ec_json_int(json, args->id);
-    for (size_t i = 0; args->products && i < args->count && i < EC_COLLECTION_STEP_MAX; i++) {
-        ec_json_int(json, args->products[i]);
-    }
-    ec_json_array_end(json);
-}
-
-static ec_status check_members(ec_session *session, const member_args *args)
+static ec_status check_members(ec_session *session, const ec_members *args)
 {
     ec_collection collection = {0};
-    ec_status status = ec_entity_get(session, &ec_collection_entity, args->id, &collection);
+    ec_status status = ec_entity_get(session, &ec_collection_entity, args->set, &collection);
     if (status != EC_OK) {
         return status;
     }
     if (collection.rules) {
         return ec_fail(session, EC_STATE, "The collection holds what fits its rules.");
     }
-    if (!args->products || args->count == 0) {
-        return ec_fail_field(session, EC_INVALID, "products", "min_items",
-                             "At least one product is needed.");
-    }
-    return args->count <= EC_COLLECTION_STEP_MAX
-               ? EC_OK
-               : ec_fail_field(session, EC_INVALID, "products", "max_items",
-                               "At most %d products are allowed.", EC_COLLECTION_STEP_MAX);
+    return ec_members_count(session, args, &product_kind);
 }
 
-/* Do all products exist? */
-static ec_status check_products(ec_session *session, const member_args *args)
-{
-    ec_statement s;
-    ec_stmt *stmt = NULL;
-    bool *found = ec_arena_array(ec_scratch(session), args->count, sizeof *found);
-    if (!found) {
-        return ec_fail_memory(session);
-    }
-    ec_statement_begin(&s, session);
-    ec_statement_put(&s, "SELECT id FROM products WHERE id IN ");
-    ec_statement_ids(&s, args->products, args->count);
-    ec_status status = ec_statement_query(&s, &stmt);
-    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
-        for (size_t i = 0; i < args->count; i++) {
-            found[i] = found[i] || args->products[i] == ec_col_int(stmt, 0);
-        }
-    }
-    for (size_t i = 0; status == EC_DONE && i < args->count; i++) {
-        if (!found[i]) {
-            const char *field = ec_arena_printf(ec_scratch(session), "products[%zu]", i);
-            return ec_fail_field(session, EC_INVALID, field ? field : "products", "unknown",
-                                 "There is no product %lld.", (long long)args->products[i]);
-        }
-    }
-    return status == EC_DONE ? EC_OK : status;
-}
-
-static ec_status insert_members(ec_session *session, const member_args *args)
+static ec_status insert_members(ec_session *session, const ec_members *args)
 {
     ec_statement s;
     int64_t last = 0;
     ec_status status = ec_query_int(session,
                                     "SELECT COALESCE(MAX(position), 0) FROM collection_products"
                                     " WHERE collection_id = ?",
-                                    ec_args(ec_int(args->id)), &last);
+                                    ec_args(ec_int(args->set)), &last);
     if (status != EC_OK) {
         return status;
     }
@@ -256,8 +211,8 @@ static ec_status insert_members(ec_session *session, const member_args *args)
     ec_statement_put(&s, " collection_products (collection_id, product_id, position) VALUES ");
     for (size_t i = 0; i < args->count; i++) {
         ec_statement_put(&s, i == 0 ? "(?, ?, ?)" : ", (?, ?, ?)");
-        ec_statement_value(&s, ec_int(args->id));
-        ec_statement_value(&s, ec_int(args->products[i]));
+        ec_statement_value(&s, ec_int(args->set));
+        ec_statement_value(&s, ec_int(args->ids[i]));
         ec_statement_value(&s, ec_int(last + 1 + (int64_t)i));
     }
     return ec_statement_exec(&s, NULL);
@@ -275,21 +230,21 @@ static ec_status tell_members(ec_session *session, ec_id id)
 
 static ec_status add_run(ec_session *session, void *ctx, void **result)
 {
-    const member_args *args = ctx;
+    const ec_members *args = ctx;
     (void)result;
     ec_status status = check_members(session, args);
     if (status == EC_OK) {
-        status = check_products(session, args);
+        status = ec_members_known(session, args, &product_kind);
     }
     if (status == EC_OK) {
         status = insert_members(session, args);
     }
-    return status == EC_OK ? tell_members(session, args->id) : status;
+    return status == EC_OK ? tell_members(session, args->set) : status;
 }
 
 static ec_status remove_run(ec_session *session, void *ctx, void **result)
 {
-    const member_args *args = ctx;
+    const ec_members *args = ctx;
     ec_statement s;
     (void)result;
     ec_status status = check_members(session, args);
@@ -299,10 +254,10 @@ static ec_status remove_run(ec_session *session, void *ctx, void **result)
     ec_statement_begin(&s, session);
     ec_statement_with(&s,
                       "DELETE FROM collection_products WHERE collection_id = ? AND product_id IN ",
-                      ec_int(args->id));
-    ec_statement_ids(&s, args->products, args->count);
+                      ec_int(args->set));
+    ec_statement_ids(&s, args->ids, args->count);
     status = ec_statement_exec(&s, NULL);
-    return status == EC_OK ? tell_members(session, args->id) : status;
+    return status == EC_OK ? tell_members(session, args->set) : status;
 }
 
 ec_status ec_collection_add(ec_session *session, ec_id id, const ec_id *products, size_t count)
@@ -312,8 +267,8 @@ ec_status ec_collection_add(ec_session *session, ec_id id, const ec_id *products
                              .access = EC_ACCESS_STAFF,
                              .mode = EC_WRITE,
                              .run = add_run,
-                             .fingerprint = member_fingerprint};
-    member_args args = {id, products, count};
+                             .fingerprint = ec_members_fingerprint};
+    ec_members args = {id, products, count};
     return ec_call(session, &op, &args, NULL);
 }
 
@@ -324,7 +279,7 @@ ec_status ec_collection_remove(ec_session *session, ec_id id, const ec_id *produ
                              .access = EC_ACCESS_STAFF,
                              .mode = EC_WRITE,
                              .run = remove_run,
-                             .fingerprint = member_fingerprint};
-    member_args args = {id, products, count};
+                             .fingerprint = ec_members_fingerprint};
+    ec_members args = {id, products, count};
     return ec_call(session, &op, &args, NULL);
 }

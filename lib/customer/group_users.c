@@ -9,70 +9,25 @@
 
 #include "customer/group.h"
 
+#include "catalog/members.h"
 #include "catalog/statement.h"
 #include "engine/page.h"
 #include "model/model.h"
 
-typedef struct member_args {
-    ec_id id;
-    const ec_id *users;
-    size_t count;
-} member_args;
+static const ec_member_kind user_kind = {
+    .noun = "user",
+    .select = "SELECT id FROM users WHERE id IN ",
+    .max = EC_GROUP_STEP_MAX,
+};
 
-static void member_fingerprint(const void *ctx, ec_json_writer *json)
-{
-    const member_args *args = ctx;
-    ec_json_array(json);
-    ec_json_int(json, args->id);
-    for (size_t i = 0; args->users && i < args->count && i < EC_GROUP_STEP_MAX; i++) {
-        ec_json_int(json, args->users[i]);
-    }
-    ec_json_array_end(json);
-}
-
-static ec_status check_members(ec_session *session, const member_args *args)
+static ec_status check_members(ec_session *session, const ec_members *args)
 {
     ec_group group = {0};
-    if (!args->users || args->count == 0) {
-        return ec_fail_field(session, EC_INVALID, "users", "min_items",
-                             "At least one user is needed.");
-    }
-    if (args->count > EC_GROUP_STEP_MAX) {
-        return ec_fail_field(session, EC_INVALID, "users", "max_items",
-                             "At most %d users are allowed.", EC_GROUP_STEP_MAX);
-    }
-    return ec_entity_get(session, &ec_group_entity, args->id, &group);
+    ec_status status = ec_members_count(session, args, &user_kind);
+    return status == EC_OK ? ec_entity_get(session, &ec_group_entity, args->set, &group) : status;
 }
 
-/* Do all users exist? */
-static ec_status check_users(ec_session *session, const member_args *args)
-{
-    ec_statement s;
-    ec_stmt *stmt = NULL;
-    bool *found = ec_arena_array(ec_scratch(session), args->count, sizeof *found);
-    if (!found) {
-        return ec_fail_memory(session);
-    }
-    ec_statement_begin(&s, session);
-    ec_statement_put(&s, "SELECT id FROM users WHERE id IN ");
-    ec_statement_ids(&s, args->users, args->count);
-    ec_status status = ec_statement_query(&s, &stmt);
-    while (status == EC_OK && (status = ec_row(session, stmt)) == EC_OK) {
-        for (size_t i = 0; i < args->count; i++) {
-            found[i] = found[i] || args->users[i] == ec_col_int(stmt, 0);
-        }
-    }
-    for (size_t i = 0; status == EC_DONE && i < args->count; i++) {
-        if (!found[i]) {
-            const char *field = ec_arena_printf(ec_scratch(session), "users[%zu]", i);
-            return ec_fail_field(session, EC_INVALID, field ? field : "users", "unknown",
-                                 "There is no user %lld.", (long long)args->users[i]);
-        }
-    }
-    return status == EC_DONE ? EC_OK : status;
-}
-
-static ec_status insert_members(ec_session *session, const member_args *args)
+static ec_status insert_members(ec_session *session, const ec_members *args)
 {
     ec_statement s;
     ec_statement_begin(&s, session);
@@ -80,8 +35,8 @@ static ec_status insert_members(ec_session *session, const member_args *args)
     ec_statement_put(&s, " customer_group_users (group_id, user_id, created_at) VALUES ");
     for (size_t i = 0; i < args->count; i++) {
         ec_statement_put(&s, i == 0 ? "(?, ?, ?)" : ", (?, ?, ?)");
-        ec_statement_value(&s, ec_int(args->id));
-        ec_statement_value(&s, ec_int(args->users[i]));
+        ec_statement_value(&s, ec_int(args->set));
+        ec_statement_value(&s, ec_int(args->ids[i]));
         ec_statement_value(&s, ec_int(ec_now(session)));
     }
     return ec_statement_exec(&s, NULL);
@@ -98,21 +53,21 @@ static ec_status tell_members(ec_session *session, ec_id id, const char *type)
 
 static ec_status add_run(ec_session *session, void *ctx, void **result)
 {
-    const member_args *args = ctx;
+    const ec_members *args = ctx;
     (void)result;
     ec_status status = check_members(session, args);
     if (status == EC_OK) {
-        status = check_users(session, args);
+        status = ec_members_known(session, args, &user_kind);
     }
     if (status == EC_OK) {
         status = insert_members(session, args);
     }
-    return status == EC_OK ? tell_members(session, args->id, "group.users_added") : status;
+    return status == EC_OK ? tell_members(session, args->set, "group.users_added") : status;
 }
 
 static ec_status remove_run(ec_session *session, void *ctx, void **result)
 {
-    const member_args *args = ctx;
+    const ec_members *args = ctx;
     ec_statement s;
     (void)result;
     ec_status status = check_members(session, args);
@@ -121,10 +76,10 @@ static ec_status remove_run(ec_session *session, void *ctx, void **result)
     }
     ec_statement_begin(&s, session);
     ec_statement_with(&s, "DELETE FROM customer_group_users WHERE group_id = ? AND user_id IN ",
-                      ec_int(args->id));
-    ec_statement_ids(&s, args->users, args->count);
+                      ec_int(args->set));
+    ec_statement_ids(&s, args->ids, args->count);
     status = ec_statement_exec(&s, NULL);
-    return status == EC_OK ? tell_members(session, args->id, "group.users_removed") : status;
+    return status == EC_OK ? tell_members(session, args->set, "group.users_removed") : status;
 }
 
 ec_status ec_group_add_users(ec_session *session, ec_id id, const ec_id *users, size_t count)
@@ -134,8 +89,8 @@ ec_status ec_group_add_users(ec_session *session, ec_id id, const ec_id *users, 
                              .access = EC_ACCESS_STAFF,
                              .mode = EC_WRITE,
                              .run = add_run,
-                             .fingerprint = member_fingerprint};
-    member_args args = {id, users, count};
+                             .fingerprint = ec_members_fingerprint};
+    ec_members args = {id, users, count};
     return ec_call(session, &op, &args, NULL);
 }
 
@@ -146,8 +101,8 @@ ec_status ec_group_remove_users(ec_session *session, ec_id id, const ec_id *user
                              .access = EC_ACCESS_STAFF,
                              .mode = EC_WRITE,
                              .run = remove_run,
-                             .fingerprint = member_fingerprint};
-    member_args args = {id, users, count};
+                             .fingerprint = ec_members_fingerprint};
+    ec_members args = {id, users, count};
     return ec_call(session, &op, &args, NULL);
 }
 

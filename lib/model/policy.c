@@ -66,8 +66,6 @@ static const ec_field fields[] = {
                 .doc = "Does an exempt buyer pay the included tax all the same?"),
     EC_BOOL_ROW(ec_policy, skip_single_shipping,
                 .doc = "Does the only fitting method need no choice?"),
-    EC_BOOL_ROW(ec_policy, skip_single_payment,
-                .doc = "Does the only payment method need no choice?"),
     EC_BOOL_ROW(ec_policy, hide_prior_price, .doc = "Is the lowest earlier price not shown?"),
 };
 

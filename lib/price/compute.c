@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "model/model.h"
 #include "price/pricing.h"
 #include "price/rules.h"
 
@@ -91,8 +92,6 @@ static bool is_listed(const char *list, const char *code)
 
 static ec_status round_cash(ec_pricing_work *work)
 {
-    static const char *const modes[] = {"half_up", "half_even", "half_down", "up",
-                                        "down",    "ceiling",   "floor"};
     const ec_policy *policy = work->in->policy;
     ec_quote *quote = work->quote;
     const char *methods = policy->cash_methods != NULL ? policy->cash_methods : "cash";
@@ -111,7 +110,7 @@ static ec_status round_cash(ec_pricing_work *work)
     adjustment->base = quote->total_amount;
     adjustment->source = "cash";
     adjustment->label = "Cash rounding";
-    adjustment->rounding = modes[policy->cash_rounding];
+    adjustment->rounding = ec_rounding_names[policy->cash_rounding];
     quote->total_amount = rounded;
     return in_range(rounded) ? EC_OK : EC_OVERFLOW;
 }

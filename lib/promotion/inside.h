@@ -123,8 +123,6 @@ ec_status ec_trial_fee(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
 ec_status ec_trial_try(ec_pricing_work *work, ec_bench *bench, ec_offer *offer);
 void ec_offer_undo(ec_offer *offer);
 ec_status ec_bench_make(const ec_pricing_work *work, ec_bench *out);
-/* Stable name of a way to round. */
-const char *ec_promotion_rounding(ec_rounding mode);
 /* The pieces become adjustments. */
 ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer);
 

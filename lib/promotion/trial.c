@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "model/model.h"
 #include "promotion/inside.h"
 
 /* ---- lines ---- */
@@ -235,13 +236,6 @@ void ec_offer_undo(ec_offer *offer)
     offer->no_amount = offer->no_gift = offer->no_budget = offer->given = false;
 }
 
-const char *ec_promotion_rounding(ec_rounding mode)
-{
-    static const char *const names[] = {"half_up", "half_even", "half_down", "up",
-                                        "down",    "ceiling",   "floor"};
-    return names[mode];
-}
-
 ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer)
 {
     const char *source = ec_pricing_source(work, "promotion", offer->rule->id);
@@ -258,8 +252,7 @@ ec_status ec_offer_accept(ec_pricing_work *work, ec_offer *offer)
         adjustment->source = source;
         adjustment->label = offer->rule->name;
         adjustment->code = offer->coupon == NULL ? NULL : offer->coupon->code;
-        if (piece->rounded)
-            adjustment->rounding = ec_promotion_rounding(work->in->policy->rounding);
+        if (piece->rounded) adjustment->rounding = ec_rounding_names[work->in->policy->rounding];
     }
     offer->pieces_count = 0;
     offer->accepted = true;

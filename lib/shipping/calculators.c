@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/divide.h"
+#include "model/model.h"
 #include "shipping/inside.h"
 
 /* ---- what they share ---- */
@@ -145,8 +146,6 @@ static ec_status total_fee(const ec_shipping_task *task, ec_shipping_fee *out)
 
 static ec_status percent_fee(const ec_shipping_task *task, ec_shipping_fee *out)
 {
-    static const char *const modes[] = {"half_up", "half_even", "half_down", "up",
-                                        "down",    "ceiling",   "floor"};
     const ec_rule_arg *rate = ec_rule_arg_of(task->call, "rate", NULL);
     ec_rounding mode = task->work->in->policy->rounding;
     int64_t bound = 0;
@@ -160,7 +159,7 @@ static ec_status percent_fee(const ec_shipping_task *task, ec_shipping_fee *out)
     if (status == EC_OK)
         status = ec_divide(out->base, out->rate, EC_SHIPPING_RATE_ONE, mode, &out->amount);
     if (status != EC_OK) return status;
-    if (rest != 0) out->rounding = modes[mode];
+    if (rest != 0) out->rounding = ec_rounding_names[mode];
     if (amount_of(task, "min", &bound) && out->amount < bound) out->amount = bound;
     if (amount_of(task, "max", &bound) && out->amount > bound) out->amount = bound;
     return out->amount > EC_AMOUNT_MAX ? EC_OVERFLOW : EC_OK;

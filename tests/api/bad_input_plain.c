@@ -178,6 +178,26 @@ static void policies(void)
     assert_fails(ec_policy_preset(bad_long(1 << 20), &out), EC_NOT_FOUND);
 }
 
+static void times(void)
+{
+    static const char *const bad[] = {"",
+                                      "today",
+                                      "2026",
+                                      "2026-13-01",
+                                      "2026-02-30",
+                                      "2026-12-24T25:00:00Z",
+                                      "2026-12-24T10:00:00",
+                                      " 2026-12-24",
+                                      NOT_UTF8};
+    ec_time out = 7;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_fails(ec_time_parse(bad[i], &out), EC_INVALID);
+    assert_fails(ec_time_parse(NULL, &out), EC_INVALID);
+    assert_fails(ec_time_parse("2026-12-24", NULL), EC_INVALID);
+    assert_fails(ec_time_parse(bad_long(1 << 20), &out), EC_INVALID);
+    assert_int_equal(out, 7);
+}
+
 static void divide(void)
 {
     int64_t out = 7;
@@ -685,6 +705,7 @@ static const struct {
     {"ec_money_format", money_format},
     {"ec_rate_parse ec_rate_basis_points", rates},
     {"ec_policy_preset", policies},
+    {"ec_time_parse", times},
     {"ec_divide", divide},
     {"ec_currency_find ec_currency_next", currencies},
     {"ec_status_name ec_status_text ec_status_http ec_version ec_version_number ec_free", statuses},

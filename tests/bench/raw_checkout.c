@@ -43,7 +43,7 @@ static const char policy[] =
     "\"percent_base\":\"price\",\"price_refresh\":\"always\",\"cash_rounding\":\"half_down\","
     "\"required_address\":\"shipping\",\"tax_before_discounts\":false,"
     "\"exempt_pays_gross\":false,\"skip_single_shipping\":false,"
-    "\"skip_single_payment\":false,\"hide_prior_price\":false}";
+    "\"hide_prior_price\":false}";
 
 typedef struct line {
     int64_t variant, quantity, product, price, warehouse, inventory;
