@@ -5,13 +5,11 @@
  */
 #include "harness/harness.h"
 #include "harness/sale.h"
+#include "harness/starve.h"
 
-static ec_engine *engine;
 static char code[32];     /* of a card */
 static ec_id order, paid; /* one that awaits money, one that the card has paid a part of */
 static ec_id cart, user;
-
-typedef ec_status (*call_fn)(ec_session *session, void **block);
 
 static ec_status issue_cards(ec_session *session, void **block)
 {
@@ -87,10 +85,7 @@ static ec_status checkout(ec_session *session, void **block)
     return ec_checkout(session, &request, (ec_order **)block);
 }
 
-static const struct {
-    const char *name;
-    call_fn call;
-} calls[] = {
+static const starve_call calls[] = {
     {"issue_cards", issue_cards}, {"by_code", by_code}, {"issue_credit", issue_credit},
     {"adjust", adjust},           {"update", update},   {"find", find},
     {"entries", entries},         {"expire", expire},   {"pay", pay},
@@ -133,47 +128,10 @@ static ec_engine *fresh_shop(void)
     return shop;
 }
 
-/* false: the n-th allocation was not reached. */
-static bool fail_at(size_t index, int64_t n, bool ever)
-{
-    ec_session *session = session_system(engine);
-    if (calls[index].call == expire) world_advance(1000);
-    uint64_t before = shop_checksum(engine);
-    void *block = NULL;
-    world_fail(n, ever);
-    ec_status status = calls[index].call(session, &block);
-    bool failed = world_failed();
-    world_fail(0, false);
-    if (status != EC_OK && status != EC_NO_MEMORY)
-        fail_msg("%s, allocation %d: %s: %s", calls[index].name, (int)n, ec_status_name(status),
-                 ec_session_error(session)->message);
-    if (status != EC_OK) {
-        assert_null(block);
-        assert_true(shop_checksum(engine) == before);
-        /* and the same call works when there is memory again */
-        assert_int_equal(calls[index].call(session, &block), EC_OK);
-    }
-    ec_free(block);
-    ec_session_close(session);
-    return failed;
-}
-
 static void memory__every_allocation_of_credit_may_fail(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        for (int ever = 0; ever < 2; ever++) {
-            int64_t outside = world_blocks();
-            bool more = true;
-            for (int64_t n = 1; more; n++) {
-                world_set(WORLD_START);
-                engine = fresh_shop();
-                more = fail_at(i, n, ever != 0);
-                shop_close(engine);
-            }
-            assert_int_equal(world_blocks(), outside);
-        }
-    }
+    starve_calls(fresh_shop, STARVE_WHOLE, calls, sizeof calls / sizeof calls[0]);
 }
 
 int main(void)

@@ -4,11 +4,8 @@
  * then on for ever: a status, no change, nothing lost.
  */
 #include "harness/products.h"
+#include "harness/starve.h"
 #include "transfer/support.h"
-
-static ec_engine *engine;
-
-typedef ec_status (*call_fn)(ec_session *session, void **block);
 
 static const char *const here[] = {"default"};
 
@@ -122,10 +119,7 @@ static ec_status quote(ec_session *session, void **block)
     return ec_quote_make(session, &request, (ec_quote **)block);
 }
 
-static const struct {
-    const char *name;
-    call_fn call;
-} calls[] = {
+static const starve_call calls[] = {
     {"create_group", create_group},
     {"find_groups", find_groups},
     {"add_users", add_users},
@@ -137,7 +131,6 @@ static const struct {
     {"prior", prior},
     {"bulk_list", bulk_list},
     {"bulk_catalog", bulk_catalog},
-    {"import_prices", import_prices},
     {"export_prices", export_prices},
     {"quote", quote},
 };
@@ -172,47 +165,12 @@ static ec_engine *fresh_shop(void)
     return shop;
 }
 
-/* false: the n-th allocation was not reached. */
-static bool fail_at(size_t index, int64_t n, bool ever)
-{
-    ec_session *session = session_system(engine);
-    uint64_t before = shop_checksum(engine);
-    void *block = NULL;
-    world_fail(n, ever);
-    ec_status status = calls[index].call(session, &block);
-    bool failed = world_failed();
-    world_fail(0, false);
-    if (status != EC_OK && status != EC_NO_MEMORY) {
-        fail_msg("%s, allocation %d: %s: %s", calls[index].name, (int)n, ec_status_name(status),
-                 ec_session_error(session)->message);
-    }
-    if (status != EC_OK) {
-        assert_null(block);
-        /* an import that ends badly keeps the batches that were kept, and its record */
-        if (calls[index].call != import_prices && shop_checksum(engine) != before) {
-            fail_msg("%s, allocation %d: something changed", calls[index].name, (int)n);
-        }
-    }
-    ec_free(block);
-    ec_session_close(session);
-    return failed;
-}
-
 static void memory__every_allocation_of_prices_may_fail(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        for (int ever = 0; ever < 2; ever++) {
-            int64_t outside = world_blocks();
-            bool more = true;
-            for (int64_t n = 1; more; n++) {
-                engine = fresh_shop();
-                more = fail_at(i, n, ever != 0);
-                shop_close(engine);
-            }
-            assert_int_equal(world_blocks(), outside);
-        }
-    }
+    static const starve_call import = {"import_prices", import_prices};
+    starve_calls(fresh_shop, STARVE_WHOLE, calls, sizeof calls / sizeof calls[0]);
+    starve_calls(fresh_shop, STARVE_PARTIAL, &import, 1);
 }
 
 int main(void)

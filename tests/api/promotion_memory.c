@@ -4,10 +4,7 @@
  * then on for ever: a status, no change, nothing lost.
  */
 #include "harness/sale.h"
-
-static ec_engine *engine;
-
-typedef ec_status (*call_fn)(ec_session *session, void **block);
+#include "harness/starve.h"
 
 static const char *const channels[] = {"default"};
 static const char *const tags[] = {"a", "b"};
@@ -86,10 +83,7 @@ static ec_status check_out(ec_session *session, void **block)
     return ec_checkout(session, &request, (ec_order **)block);
 }
 
-static const struct {
-    const char *name;
-    call_fn call;
-} calls[] = {
+static const starve_call calls[] = {
     {"create_promotion", create_promotion},
     {"update_promotion", update_promotion},
     {"move_promotion", move_promotion},
@@ -137,43 +131,10 @@ static ec_engine *fresh_shop(void)
     return shop;
 }
 
-/* false: the n-th allocation was not reached. */
-static bool fail_at(size_t index, int64_t n, bool ever)
-{
-    ec_session *session = session_system(engine);
-    uint64_t before = shop_checksum(engine);
-    void *block = NULL;
-    world_fail(n, ever);
-    ec_status status = calls[index].call(session, &block);
-    bool failed = world_failed();
-    world_fail(0, false);
-    if (status != EC_OK && status != EC_NO_MEMORY)
-        fail_msg("%s, allocation %d: %s: %s", calls[index].name, (int)n, ec_status_name(status),
-                 ec_session_error(session)->message);
-    if (status != EC_OK) {
-        assert_null(block);
-        assert_true(shop_checksum(engine) == before);
-    }
-    ec_free(block);
-    ec_session_close(session);
-    return failed;
-}
-
 static void memory__every_allocation_of_promotions_may_fail(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        for (int ever = 0; ever < 2; ever++) {
-            int64_t outside = world_blocks();
-            bool more = true;
-            for (int64_t n = 1; more; n++) {
-                engine = fresh_shop();
-                more = fail_at(i, n, ever != 0);
-                shop_close(engine);
-            }
-            assert_int_equal(world_blocks(), outside);
-        }
-    }
+    starve_calls(fresh_shop, STARVE_WHOLE, calls, sizeof calls / sizeof calls[0]);
 }
 
 int main(void)

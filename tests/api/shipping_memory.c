@@ -4,12 +4,9 @@
  * a status, no change, nothing lost.
  */
 #include "harness/sale.h"
+#include "harness/starve.h"
 
 #include <ecommerce/sys/shipping.h>
-
-static ec_engine *engine;
-
-typedef ec_status (*call_fn)(ec_session *session, void **block);
 
 static const char *const channels[] = {"default"};
 
@@ -59,10 +56,7 @@ static ec_status refresh_rates(ec_session *session, void **block)
     return ec_cart_rates_refresh(session, 1);
 }
 
-static const struct {
-    const char *name;
-    call_fn call;
-} calls[] = {
+static const starve_call calls[] = {
     {"create_method", create_method}, {"update_method", update_method},
     {"find_methods", find_methods},   {"make_quote", make_quote},
     {"get_cart", get_cart},           {"refresh_rates", refresh_rates},
@@ -116,43 +110,10 @@ static ec_engine *fresh_shop(void)
     return shop;
 }
 
-/* false: the n-th allocation was not reached. */
-static bool fail_at(size_t index, int64_t n, bool ever)
-{
-    ec_session *session = session_system(engine);
-    uint64_t before = shop_checksum(engine);
-    void *block = NULL;
-    world_fail(n, ever);
-    ec_status status = calls[index].call(session, &block);
-    bool failed = world_failed();
-    world_fail(0, false);
-    if (status != EC_OK && status != EC_NO_MEMORY)
-        fail_msg("%s, allocation %d: %s: %s", calls[index].name, (int)n, ec_status_name(status),
-                 ec_session_error(session)->message);
-    if (status != EC_OK) {
-        assert_null(block);
-        assert_true(shop_checksum(engine) == before);
-    }
-    ec_free(block);
-    ec_session_close(session);
-    return failed;
-}
-
 static void memory__every_allocation_of_shipping_may_fail(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        for (int ever = 0; ever < 2; ever++) {
-            int64_t outside = world_blocks();
-            bool more = true;
-            for (int64_t n = 1; more; n++) {
-                engine = fresh_shop();
-                more = fail_at(i, n, ever != 0);
-                shop_close(engine);
-            }
-            assert_int_equal(world_blocks(), outside);
-        }
-    }
+    starve_calls(fresh_shop, STARVE_WHOLE, calls, sizeof calls / sizeof calls[0]);
 }
 
 int main(void)

@@ -7,27 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "harness/harness.h"
-
-#define OUTPUT_MAX 65536
-
-static char output[OUTPUT_MAX];
-static char storage[256];
-
-/* Run `ecommerce ARGUMENTS` with the test's shop; stdout and stderr go to output. The exit code. */
-static int run(const char *arguments)
-{
-    char command[8192];
-    snprintf(command, sizeof(command), "ECOMMERCE_STORAGE=sqlite:%s %s/examples/ecommerce %s 2>&1",
-             storage, EC_BINARY_DIR, arguments);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size_t length = fread(output, 1, sizeof(output) - 1, pipe);
-    output[length] = '\0';
-    int status = pclose(pipe);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
+#include "harness/program.h"
 
 /* The same with one word put into the arguments. */
 static int run_with(const char *format, const char *word)
@@ -36,29 +16,32 @@ static int run_with(const char *format, const char *word)
     const char *at = strstr(format, "{}");
     assert_non_null(at);
     snprintf(arguments, sizeof(arguments), "%.*s%s%s", (int)(at - format), format, word, at + 2);
-    return run(arguments);
+    return program_run(arguments);
 }
 
 #define assert_run_with(format, word, code)                                                        \
     do {                                                                                           \
         int exit_code = run_with(format, word);                                                    \
-        if (exit_code != (code)) fail_msg("%s: exit %d\n%s", format, exit_code, output);           \
+        if (exit_code != (code)) fail_msg("%s: exit %d\n%s", format, exit_code, program_output);   \
     } while (0)
 
 #define assert_run(arguments, code)                                                                \
     do {                                                                                           \
-        int exit_code = run(arguments);                                                            \
-        if (exit_code != (code)) fail_msg("%s: exit %d\n%s", arguments, exit_code, output);        \
+        int exit_code = program_run(arguments);                                                    \
+        if (exit_code != (code))                                                                   \
+            fail_msg("%s: exit %d\n%s", arguments, exit_code, program_output);                     \
     } while (0)
 
 #define assert_says(text)                                                                          \
     do {                                                                                           \
-        if (strstr(output, text) == NULL) fail_msg("\"%s\" is not in:\n%s", text, output);         \
+        if (strstr(program_output, text) == NULL)                                                  \
+            fail_msg("\"%s\" is not in:\n%s", text, program_output);                               \
     } while (0)
 
 #define assert_does_not_say(text)                                                                  \
     do {                                                                                           \
-        if (strstr(output, text) != NULL) fail_msg("\"%s\" is in:\n%s", text, output);             \
+        if (strstr(program_output, text) != NULL)                                                  \
+            fail_msg("\"%s\" is in:\n%s", text, program_output);                                   \
     } while (0)
 
 static bool is_there(const char *path, const char *ending)
@@ -93,7 +76,7 @@ static ec_engine *open_and_write(ec_session **session)
     char uri[300];
     ec_engine *engine = NULL;
     ec_category *made = NULL;
-    snprintf(uri, sizeof(uri), "sqlite:%s", storage);
+    snprintf(uri, sizeof(uri), "sqlite:%s", program_shop);
     ec_category category = {.name = "Left in the log"};
     if (ec_open(uri, NULL, &engine) != EC_OK) return NULL;
     if (ec_session_open(engine, NULL, session) != EC_OK) return NULL;
@@ -105,20 +88,20 @@ static ec_engine *open_and_write(ec_session **session)
 static int setup(void **state)
 {
     (void)state;
-    (void)snprintf(storage, sizeof(storage), "%s", temp_path("shop.db"));
-    unlink(storage);
-    return run("init");
+    (void)snprintf(program_shop, sizeof(program_shop), "%s", temp_path("shop.db"));
+    unlink(program_shop);
+    return program_run("init");
 }
 
 static int teardown(void **state)
 {
     (void)state;
     char path[512];
-    snprintf(path, sizeof(path), "%s-wal", storage);
+    snprintf(path, sizeof(path), "%s-wal", program_shop);
     unlink(path);
-    snprintf(path, sizeof(path), "%s-shm", storage);
+    snprintf(path, sizeof(path), "%s-shm", program_shop);
     unlink(path);
-    return unlink(storage);
+    return unlink(program_shop);
 }
 
 static void program__explains_itself(void **state)
@@ -387,18 +370,18 @@ static void backup__restores_after_being_checked(void **state)
     fputs("this is no shop at all", broken);
     fclose(broken);
     snprintf(command, sizeof(command), "restore %s --yes", bad);
-    assert_int_not_equal(run(command), 0);
+    assert_int_not_equal(program_run(command), 0);
     assert_run("product get taza", 0);
     unlink(bad);
     unlink(file);
-    snprintf(command, sizeof(command), "%s.before-restore", storage);
+    snprintf(command, sizeof(command), "%s.before-restore", program_shop);
     unlink(command);
 }
 
 static void remove_kept(void)
 {
     char path[512];
-    snprintf(path, sizeof(path), "%s.before-restore", storage);
+    snprintf(path, sizeof(path), "%s.before-restore", program_shop);
     unlink(path);
 }
 
@@ -418,15 +401,15 @@ static void restore__takes_over_after_a_crash(void **state)
     int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    assert_true(is_there(storage, "-wal"));
+    assert_true(is_there(program_shop, "-wal"));
     assert_run_with("restore {} --yes", file, 0);
-    assert_false(is_there(storage, "-wal"));
-    assert_false(is_there(storage, ".restoring"));
+    assert_false(is_there(program_shop, "-wal"));
+    assert_false(is_there(program_shop, ".restoring"));
     assert_run("category list", 0);
     assert_says("Kept");
     assert_does_not_say("Left in the log");
     assert_run("verify", 0);
-    snprintf(old, sizeof(old), "%s.before-restore", storage);
+    snprintf(old, sizeof(old), "%s.before-restore", program_shop);
     assert_run_with("--storage=sqlite:{} category list", old, 0);
     assert_says("Left in the log");
     /* and back again: the kept file is a backup like any other */
@@ -448,13 +431,13 @@ static void restore__leaves_a_shop_in_use_alone(void **state)
     assert_non_null(engine);
     assert_run_with("restore {} --yes", file, 75);
     assert_says("in use");
-    assert_false(is_there(storage, ".restoring"));
-    assert_false(is_there(storage, ".before-restore"));
+    assert_false(is_there(program_shop, ".restoring"));
+    assert_false(is_there(program_shop, ".before-restore"));
     ec_session_close(session);
     assert_int_equal(ec_close(engine), EC_OK);
     assert_run("category list", 0);
     assert_says("Left in the log");
-    assert_run_with("restore {} --yes", storage, 2);
+    assert_run_with("restore {} --yes", program_shop, 2);
     assert_says("the shop itself");
     assert_run_with("restore {} --yes", file, 0);
     remove_kept();
@@ -478,12 +461,12 @@ static void restore__does_not_mix_a_backup_with_a_strange_log(void **state)
     (void)state;
     char file[256], log[300];
     snprintf(file, sizeof(file), "%s", temp_path("backup.db"));
-    snprintf(log, sizeof(log), "%s-wal", storage);
+    snprintf(log, sizeof(log), "%s-wal", program_shop);
     assert_run_with("backup {}", file, 0);
-    unlink(storage);
+    unlink(program_shop);
     write_text(log, "a log without its shop");
     assert_run_with("restore {}", file, 4);
-    assert_false(is_there(storage, ""));
+    assert_false(is_there(program_shop, ""));
     unlink(log);
     assert_run_with("restore {}", file, 0);
     assert_run("verify", 0);
@@ -491,8 +474,8 @@ static void restore__does_not_mix_a_backup_with_a_strange_log(void **state)
     static const char damaged[] = "no shop any more, but longer than the header of a database: one "
                                   "hundred bytes, which these are";
     char kept[300];
-    snprintf(kept, sizeof(kept), "%s.before-restore", storage);
-    write_text(storage, damaged);
+    snprintf(kept, sizeof(kept), "%s.before-restore", program_shop);
+    write_text(program_shop, damaged);
     assert_run_with("restore {} --yes", file, 0);
     assert_text(kept, damaged);
     assert_run("verify", 0);
@@ -542,7 +525,7 @@ static void export__replaces_a_file_only_when_it_is_whole(void **state)
     assert_text(file, "");
     assert_false(is_there(file, ".part"));
     assert_run("export /dev/null", 0); /* what is no file is written to as it is */
-    assert_int_not_equal(run("export /nowhere/out.csv"), 0);
+    assert_int_not_equal(program_run("export /nowhere/out.csv"), 0);
     unlink(file);
 }
 
@@ -605,11 +588,11 @@ static int run_on_terminal(const char *arguments)
     char command[4096];
     snprintf(command, sizeof(command),
              "script -qec \"ECOMMERCE_STORAGE=sqlite:%s %s/examples/ecommerce %s\" %s </dev/null",
-             storage, EC_BINARY_DIR, arguments, "/dev/null");
+             program_shop, EC_BINARY_DIR, arguments, "/dev/null");
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
-    size_t length = fread(output, 1, sizeof(output) - 1, pipe);
-    output[length] = '\0';
+    size_t length = fread(program_output, 1, sizeof(program_output) - 1, pipe);
+    program_output[length] = '\0';
     int status = pclose(pipe);
     assert_true(WIFEXITED(status));
     return WEXITSTATUS(status);
