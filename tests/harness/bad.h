@@ -88,4 +88,18 @@ const char *bad_long(size_t length);
 /* Does an error of the session's last call name this field, in whatever place? */
 bool bad_names(ec_session *session, const char *field);
 
+/* ---- calls that fit no table ---- */
+
+typedef struct bad_check {
+    const char *functions; /* what the check calls, separated by blanks */
+    void (*check)(void);
+} bad_check;
+
+extern const bad_check bad_money_checks[];
+extern const size_t bad_money_checks_count;
+
+/* Counts and tells a status that is not the wanted one; goes on, so that one run tells all. */
+void bad_expect(ec_status status, ec_status wanted, const char *call, int line);
+extern int bad_faults;
+
 #endif
